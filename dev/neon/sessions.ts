@@ -1,0 +1,76 @@
+import { connect } from 'node:net'
+import type pg from 'pg'
+import { Refusal } from './answer.ts'
+import { Pipeline, type Result } from './pipeline.ts'
+import type { Call } from './request.ts'
+import { connectRefusal, openPool } from './upstream.ts'
+import { arrayElements, type Elements } from './values.ts'
+
+export type Caller = { gone: boolean; onGone?: (() => void) | undefined }
+export type Outcome = { results: Result[]; elements: Elements }
+
+// what Neon's proxy runs before a pooled connection is used again; a ROLLBACK goes first where a block is open
+const reset =
+  'CLOSE ALL; SET SESSION AUTHORIZATION DEFAULT; RESET ALL; DEALLOCATE ALL; UNLISTEN *; SELECT pg_advisory_unlock_all(); DISCARD TEMP; DISCARD SEQUENCES'
+const noElements: Elements = new Map()
+
+/** Runs calls on pooled connections to PostgreSQL. What a call left in its session never reaches the next one. */
+export function openSessions(upstream: URL, maxBytes: number) {
+  const pools = new Map<string, pg.Pool>()
+
+  const poolFor = (connection: string) => {
+    const known = pools.get(connection)
+    if (known) return known
+    const pool = openPool(connection, upstream)
+    pools.set(connection, pool)
+    return pool
+  }
+
+  const run = async (call: Call, caller: Caller): Promise<Outcome> => {
+    const pool = poolFor(call.connection)
+    const client = await pool.connect().catch((error: Error) => {
+      throw connectRefusal(error, pool.options.user)
+    })
+    if (caller.gone) {
+      client.release()
+      throw new Refusal(400, 'Query cancelled')
+    }
+    const pipeline = client.query(new Pipeline(call.statements, call.transaction?.begin, maxBytes))
+    caller.onGone = () => cancel(client, upstream)
+    try {
+      const results = await pipeline.results
+      const elements = call.rawText ? noElements : await arrayElements(results, client)
+      if (caller.gone) client.release(true)
+      else void giveBack(client)
+      return { results, elements }
+    } catch (error) {
+      // a failed single statement costs its connection, a failed batch only its transaction
+      if (caller.gone || !call.transaction) client.release(true)
+      else await giveBack(client, 'ROLLBACK; ')
+      throw error
+    } finally {
+      caller.onGone = undefined
+    }
+  }
+
+  return { run, close: () => Promise.all([...pools.values()].map((pool) => pool.end())) }
+}
+
+async function giveBack(client: pg.PoolClient, first?: string): Promise<void> {
+  const open = client.getTransactionStatus() === 'I' ? '' : 'ROLLBACK; '
+  const error = await new Promise<Error | null>((done) => client.query((first ?? open) + reset, done))
+  client.release(error ?? undefined)
+}
+
+// An attempt, as on Neon: a cancel request on a connection of its own, and 100 ms later the connection is dropped.
+function cancel(client: pg.PoolClient, upstream: URL): void {
+  const { processID, secretKey } = client as pg.PoolClient & { processID: number; secretKey: number }
+  const request = Buffer.alloc(16)
+  request.writeInt32BE(16, 0)
+  request.writeInt32BE(80877102, 4)
+  request.writeInt32BE(processID, 8)
+  request.writeInt32BE(secretKey, 12)
+  const socket = connect(Number(upstream.port || 5432), upstream.hostname, () => socket.end(request))
+  socket.on('error', () => {})
+  setTimeout(() => client.connection.stream.destroy(), 100).unref()
+}
