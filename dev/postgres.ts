@@ -6,7 +6,7 @@ import { claimFolder } from './postgres/lock.ts'
 import { freePort } from './postgres/port.ts'
 import { launch } from './postgres/process.ts'
 
-export type Postgres = { url: string; port: number; stop(): Promise<void> }
+export type Postgres = { url: string; port: number; folder: string; stop(): Promise<void> }
 export type PostgresOptions = { dir: string; port?: number; forTests?: boolean }
 
 const password = 'postgres'
@@ -17,7 +17,7 @@ const password = 'postgres'
  * this process dies without calling it, the server is stopped all the same.
  *
  * As root the server runs as `postgres` or `nobody`. Where that account can't reach `dir` (a project below a private home), the data
- * lies in the system's temporary folder under a name derived from `dir`.
+ * lies in the system's temporary folder under a name derived from `dir`: `folder` says where.
  *
  * Throws one clear line for a taken port, missing binaries, or another server on the same data.
  */
@@ -32,7 +32,7 @@ export async function startPostgres({ dir, port: wanted, forTests = false }: Pos
     const port = await freePort(wanted)
     try {
       const stop = await launch({ folder, port, forTests, binaries, account })
-      return { url: `postgresql://postgres:${password}@127.0.0.1:${port}/postgres`, port, stop }
+      return { url: `postgresql://postgres:${password}@127.0.0.1:${port}/postgres`, port, folder, stop }
     } catch (error) {
       // someone took the port in between, or the last children of a killed server still hold its memory
       const passing = /could not bind|could not create any TCP|shared memory block/.test(String(error))

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { chmodSync, chownSync, existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, chownSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import { canUse, type Account } from './account.ts'
@@ -17,6 +17,7 @@ export function dataFolder(dir: string, account: Account | undefined): string {
 /** Makes a cluster in `folder` unless there is one. An interrupted attempt leaves nothing that looks like a cluster. */
 export function ensureCluster(folder: string, password: string, { initdb }: Binaries, account: Account | undefined): void {
   if (existsSync(join(folder, 'PG_VERSION'))) return
+  if (existsSync(folder) && readdirSync(folder).length > 0) throw new Error(`PostgreSQL: ${folder} holds something else than a database.`)
   const unfinished = `${folder}.unfinished`
   rmSync(unfinished, { recursive: true, force: true })
   mkdirSync(unfinished, { recursive: true })
