@@ -7,6 +7,9 @@ const SAFE_LINK = /^(https?:\/\/|mailto:|tel:)[^\s]+$/i
 // A bare ampersand becomes an entity, an entity stays one: cleaning twice must not change the text again.
 const AMPERSAND = /&(?!#\d{1,7};|#x[\da-f]{1,6};|[a-z][a-z\d]{1,31};)/gi
 
+// `3 < 4` is text to a browser, but xss would take it for a tag that never closes, and drop the rest.
+const LONE_LESS_THAN = /<(?![a-z/!])/gi
+
 const escapeText = (text: string): string => text.replace(AMPERSAND, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;')
 
 const filter = new FilterXSS({
@@ -15,9 +18,9 @@ const filter = new FilterXSS({
   stripIgnoreTagBody: ['script', 'style', 'iframe', 'object', 'template', 'noscript', 'svg', 'math', 'textarea', 'title'],
   css: false,
   escapeHtml: escapeText,
-  safeAttrValue: (_tag, name, value) => {
+  onTagAttr: (_tag, name, value, isAllowed) => {
     const text = readEntities(value).trim()
-    return name !== 'href' || SAFE_LINK.test(text) ? escapeHtml(text) : ''
+    return isAllowed && text && (name !== 'href' || SAFE_LINK.test(text)) ? `${name}="${escapeHtml(text)}"` : ''
   },
 })
 
@@ -31,7 +34,7 @@ export function escapeHtml(text: string): string {
  * other tags leave their text. Plain text comes back escaped. Cleaning twice changes nothing.
  */
 export function cleanHtml(html: string): string {
-  return filter.process(html).trim()
+  return filter.process(html.replace(LONE_LESS_THAN, '&lt;')).trim()
 }
 
 const ENTITIES: Readonly<Record<string, string>> = {
