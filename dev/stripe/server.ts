@@ -1,0 +1,60 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { addEndpoint } from './control.ts'
+import { loadShapes } from './shapes-file.ts'
+import { standIn } from './stand-in.ts'
+import { newWorld, type World } from './world.ts'
+
+export interface StripeOptions {
+  /** 0 or absent: any free port. */
+  port?: number
+  webhooks?: { url: string; secret: string; connect?: boolean }[]
+  /** The same seed gives the same ids. */
+  seed?: string
+}
+
+export interface RunningStripe {
+  url: string
+  port: number
+  stop(): Promise<void>
+}
+
+/** Starts the local Stripe on 127.0.0.1. Rejects when the port is taken. */
+export async function startStripe({ port = 0, webhooks = [], seed }: StripeOptions = {}): Promise<RunningStripe> {
+  const world = newWorld({ shapes: await loadShapes(), seed })
+  const answer = standIn(world)
+  const server = createServer((incoming, outgoing) => void serve(answer, incoming, outgoing))
+  const taken = await listen(server, port)
+  world.origin = `http://127.0.0.1:${taken}`
+  for (const { url, secret, connect = false } of webhooks)
+    addEndpoint(world, { url, secret, connect, account: null, match: '', apiVersion: null, replace: false })
+  return { url: world.origin, port: taken, stop: () => stop(world, server) }
+}
+
+async function serve(answer: ReturnType<typeof standIn>, incoming: IncomingMessage, outgoing: ServerResponse) {
+  const chunks: Buffer[] = []
+  for await (const chunk of incoming) chunks.push(chunk as Buffer)
+  const method = incoming.method ?? 'GET'
+  const headers = Object.entries(incoming.headers).map(([name, value]): [string, string] => [name, String(value)])
+  const body = method === 'POST' ? Buffer.concat(chunks).toString() : null
+  const response = await answer(
+    new Request(`http://${incoming.headers.host ?? 'localhost'}${incoming.url ?? '/'}`, { method, headers, body }),
+  )
+  if (!response) return incoming.socket.destroy()
+  outgoing.writeHead(response.status, Object.fromEntries(response.headers))
+  outgoing.end(await response.text())
+}
+
+function listen(server: Server, port: number): Promise<number> {
+  return new Promise((done, failed) => {
+    server.once('error', failed)
+    server.listen(port, '127.0.0.1', () => done((server.address() as AddressInfo).port))
+  })
+}
+
+async function stop(world: World, server: Server) {
+  world.stopped.abort()
+  for (const timer of world.later.keys()) clearTimeout(timer)
+  server.closeAllConnections()
+  await new Promise((done) => server.close(done))
+}
