@@ -3,15 +3,13 @@ import type pg from 'pg'
 import { Refusal } from './answer.ts'
 import { Pipeline, type Result } from './pipeline.ts'
 import type { Call } from './request.ts'
+import { Reset } from './reset.ts'
 import { connectRefusal, openPool } from './upstream.ts'
 import { arrayElements, type Elements } from './values.ts'
 
 export type Caller = { gone: boolean; onGone?: (() => void) | undefined }
 export type Outcome = { results: Result[]; elements: Elements }
 
-// what Neon's proxy runs before a pooled connection is used again; a ROLLBACK goes first where a block is open
-const reset =
-  'CLOSE ALL; SET SESSION AUTHORIZATION DEFAULT; RESET ALL; DEALLOCATE ALL; UNLISTEN *; SELECT pg_advisory_unlock_all(); DISCARD TEMP; DISCARD SEQUENCES'
 const noElements: Elements = new Map()
 
 /** Runs calls on pooled connections to PostgreSQL. What a call left in its session never reaches the next one. */
@@ -46,7 +44,7 @@ export function openSessions(upstream: URL, maxBytes: number) {
     } catch (error) {
       // a failed single statement costs its connection, a failed batch only its transaction
       if (caller.gone || !call.transaction) client.release(true)
-      else await giveBack(client, 'ROLLBACK; ')
+      else await giveBack(client, true)
       throw error
     } finally {
       caller.onGone = undefined
@@ -56,10 +54,12 @@ export function openSessions(upstream: URL, maxBytes: number) {
   return { run, close: () => Promise.all([...pools.values()].map((pool) => pool.end())) }
 }
 
-async function giveBack(client: pg.PoolClient, first?: string): Promise<void> {
-  const open = client.getTransactionStatus() === 'I' ? '' : 'ROLLBACK; '
-  const error = await new Promise<Error | null>((done) => client.query((first ?? open) + reset, done))
-  client.release(error ?? undefined)
+async function giveBack(client: pg.PoolClient, rollback = client.getTransactionStatus() !== 'I'): Promise<void> {
+  const reset = client.query(new Reset({ rollback }))
+  await reset.done.then(
+    () => client.release(),
+    (error: Error) => client.release(error),
+  )
 }
 
 // An attempt, as on Neon: a cancel request on a connection of its own, and 100 ms later the connection is dropped.

@@ -94,10 +94,10 @@ test('the server ends with a parent that was killed, and its data can be used ag
     await startPostgres({ dir: ${JSON.stringify(dir)}, forTests: true }); console.log('ready')`
   const parent = spawn(process.execPath, ['--input-type=module', '-e', script], { stdio: ['ignore', 'pipe', 'inherit'] })
   await once(parent.stdout, 'data')
-  const pid = serverPid()
-  expect(isAlive(pid)).toBe(true)
+  expect(isAlive(serverPid())).toBe(true)
   parent.kill('SIGKILL')
-  await expect.poll(() => isAlive(pid)).toBe(false)
+  // PostgreSQL removes its lock last; the process itself may stay a zombie where nobody collects orphans
+  await expect.poll(() => existsSync(join(dir, 'postmaster.pid'))).toBe(false)
   const next = await startPostgres({ dir, forTests: true })
   await next.stop()
 })
