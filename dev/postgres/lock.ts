@@ -34,7 +34,7 @@ export async function claimFolder(folder: string): Promise<void> {
     const lock = readLockFile(folder)
     if (!lock) return
     if (!servesFolder(lock.pid, folder)) return rmSync(join(folder, 'postmaster.pid'), { force: true })
-    if (tries === 50) throw new Error(`PostgreSQL already runs on ${folder} (process ${lock.pid}): stop that run first.`)
+    if (tries === 30) throw new Error(`PostgreSQL already runs on ${folder} (process ${lock.pid}): stop that run first.`)
     await sleep(100)
   }
 }

@@ -51,13 +51,6 @@ test('a failed batch keeps its connection, a failed single statement costs it', 
   expect(await pid()).not.toEqual(first)
 })
 
-test('a failed batch has let go of its locks when it answers', async () => {
-  for (let round = 0; round < 20; round++) {
-    await fail(batch('select * from notes where id = 1 for update', 'select 1/0'))
-    await one('select * from notes where id = 1 for update nowait')
-  }
-})
-
 test.each([
   ['ReadUncommitted', 'read uncommitted'],
   ['ReadCommitted', 'read committed'],
