@@ -19,6 +19,16 @@ export function fromIso(text: string): number | null {
   return Number.isNaN(instant) ? null : instant
 }
 
+/** Whether the text names an IANA zone that this runtime knows. Offsets such as `+02:00` are not zones. */
+export function isZone(text: string): boolean {
+  if (!/^[A-Za-z][\w+\-/]{1,63}$/.test(text)) return false
+  try {
+    return Boolean(new Intl.DateTimeFormat('en-US', { timeZone: text }))
+  } catch {
+    return false
+  }
+}
+
 /** Whether the text is a day of the calendar, `YYYY-MM-DD`; 2026-02-30 is none. */
 export const isLocalDate = (text: string): boolean => /^\d{4}-\d\d-\d\d$/.test(text) && dateOf(Date.parse(`${text}T00:00Z`)) === text
 

@@ -12,16 +12,6 @@ function clockOf(zone: string): Intl.DateTimeFormat {
   return clock
 }
 
-/** Whether the text names an IANA zone that this runtime knows. Offsets such as `+02:00` are not zones. */
-export function isZone(text: string): boolean {
-  if (!/^[A-Za-z][\w+\-/]{1,63}$/.test(text)) return false
-  try {
-    return Boolean(new Intl.DateTimeFormat('en-US', { timeZone: text }))
-  } catch {
-    return false
-  }
-}
-
 /** What the clock on the wall shows, written as if it were UTC: milliseconds to read with `getUTC…`. Throws RangeError for an unknown zone. */
 export function wallAt(instant: number, zone: string): number {
   const [month = 1, day = 1, year = 1970, hour = 0, minute = 0, second = 0] = clockOf(zone).format(instant).match(/\d+/g)?.map(Number) ?? []

@@ -8,12 +8,13 @@ import {
   isLocalDate,
   isLocalTime,
   isWithinHours,
+  isZone,
   toInstant,
   toIso,
   toLocal,
   weekdayOf,
 } from '../../src/lib/time.ts'
-import { instantAt, isZone, wallAt } from '../../src/lib/zones.ts'
+import { instantAt, wallAt } from '../../src/lib/zones.ts'
 
 const at = (text: string): number => Date.parse(text)
 
