@@ -22,5 +22,5 @@ export function extractShapes(sdkFolder: string): ShapeFile {
   types.readQueue()
   const { version } = JSON.parse(read('package.json')) as { version: string }
   const apiVersion = /ApiVersion = '([^']+)'/.exec(read('esm/apiVersion.js'))?.[1] ?? ''
-  return { sdk: version, apiVersion, operations, types: types.definitions }
+  return { sdk: version, served, apiVersion, operations, types: types.definitions }
 }

@@ -32,6 +32,7 @@ export interface Operation {
 /** Everything the extractor writes: the operations that we serve and every type that they reach. */
 export interface ShapeFile {
   sdk: string
+  served: Record<string, string[]>
   apiVersion: string
   operations: Operation[]
   types: Record<string, Definition>
