@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { raw, startEndpoint } from './neon-endpoint.ts'
 
-const { post, one, fail, direct, postgres } = await startEndpoint()
+const { post, one, fail, settled, direct, postgres } = await startEndpoint()
 await direct.query('create table effects (name text)')
 
 /** What the one pooled connection shows: every test here asks alone, so that the next call gets the same one. */
@@ -13,6 +13,7 @@ test('a call gets the connection of the one before it', async () => {
 
 test('a setting of the transaction reads as empty afterwards, not as null', async () => {
   await post({ queries: [{ query: `select set_config('app.tenant_id', 'T', true)` }] })
+  await settled()
   expect(await row(`select current_setting('app.tenant_id', true)`)).toEqual([''])
 })
 
