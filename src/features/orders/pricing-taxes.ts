@@ -1,34 +1,24 @@
 import { allocate, exclusiveTax, inclusiveTax, sum, type Rounding } from '../../lib/money.ts'
 import type { PricedTax, TaxRate } from './pricing-types.ts'
 
-/** An amount after discounts and the taxes it falls under. */
-export type Taxable = { net: number; rates: readonly TaxRate[] }
+/** A part of an order after discounts and the taxes it falls under. `beforeTax` starts at `net`; tax inside the price is taken out of it. */
+export type TaxedPart = { net: number; rates: readonly TaxRate[]; beforeTax: number; taxes: PricedTax[] }
 
 type Scope = 'total' | 'line'
 
 /**
- * The taxes of every part of an order. Inclusive taxes are taken out first, exclusive ones put on what is left, so no tax is ever taxed.
+ * Adds the taxes to every part of an order. Inclusive taxes are taken out first, exclusive ones put on what is left, so no tax is ever taxed.
  * In scope `total` each is rounded once over all parts that share it and handed back by largest remainder; in scope `line` part by part.
  */
-export function taxesOf(parts: readonly Taxable[], scope: Scope, rounding: Rounding): PricedTax[][] {
-  const taxes: PricedTax[][] = parts.map(() => [])
-  const bases = parts.map(({ net }) => net)
-  for (const { rates, members } of inclusiveGroups(parts, scope)) {
-    const grosses = members.map((index) => parts[index]?.net ?? 0)
-    const table = splitInclusive(grosses, rates, rounding)
-    for (const [row, index] of members.entries()) {
-      const amounts = table[row] ?? []
-      const base = (grosses[row] ?? 0) - sum(amounts)
-      bases[index] = base
-      taxes[index]?.push(...rates.map((rate, column) => ({ ...rate, base, amount: amounts[column] ?? 0 })))
-    }
+export function addTaxes(parts: readonly TaxedPart[], scope: Scope, rounding: Rounding): void {
+  for (const [rates, members] of groups(parts, scope, ({ rates }) => [rates.filter(({ mode }) => mode === 'inclusive').toSorted(byKey)])) {
+    takeOut(members, rates, rounding)
   }
-  for (const { rate, members } of exclusiveGroups(parts, scope)) {
-    const taxed = members.map((index) => bases[index] ?? 0)
-    const shares = allocate(exclusiveTax(sum(taxed), rate.rate, rounding), taxed)
-    for (const [row, index] of members.entries()) taxes[index]?.push({ ...rate, base: taxed[row] ?? 0, amount: shares[row] ?? 0 })
+  for (const [rates, members] of groups(parts, scope, (part) =>
+    part.rates.filter(({ mode }) => mode === 'exclusive').map((rate) => [rate]),
+  )) {
+    for (const rate of rates) putOn(members, rate, rounding)
   }
-  return taxes
 }
 
 /** Taxes added up per rate, in the order of appearance. */
@@ -43,29 +33,39 @@ export function sumTaxes(taxes: readonly PricedTax[]): PricedTax[] {
 
 const keyOf = ({ id, rate, mode }: TaxRate): string => JSON.stringify([id, rate, mode])
 
-// Parts that contain the same taxes are one group: with several rates the tax inside comes from their sum.
-function inclusiveGroups(parts: readonly Taxable[], scope: Scope): { rates: TaxRate[]; members: number[] }[] {
-  const groups = new Map<string, { rates: TaxRate[]; members: number[] }>()
-  for (const [index, part] of parts.entries()) {
-    const rates = part.rates
-      .filter(({ mode }) => mode === 'inclusive')
-      .toSorted((a, b) => Number(keyOf(a) > keyOf(b)) - Number(keyOf(a) < keyOf(b)))
-    const key = scope === 'line' ? String(index) : rates.map(keyOf).join()
-    const group = groups.get(key) ?? { rates, members: [] }
-    if (rates.length > 0) groups.set(key, { rates, members: [...group.members, index] })
-  }
-  return [...groups.values()]
-}
+const byKey = (a: TaxRate, b: TaxRate): number => Number(keyOf(a) > keyOf(b)) - Number(keyOf(a) < keyOf(b))
 
-function exclusiveGroups(parts: readonly Taxable[], scope: Scope): { rate: TaxRate; members: number[] }[] {
-  const groups = new Map<string, { rate: TaxRate; members: number[] }>()
+// Parts by the rates that are rounded together: exclusive ones each alone; those inside a price by their sum, so only with the same company.
+function groups(parts: readonly TaxedPart[], scope: Scope, setsOf: (part: TaxedPart) => TaxRate[][]): [TaxRate[], TaxedPart[]][] {
+  const found = new Map<string, [TaxRate[], TaxedPart[]]>()
   for (const [index, part] of parts.entries()) {
-    for (const rate of part.rates.filter(({ mode }) => mode === 'exclusive')) {
-      const key = scope === 'line' ? `${index} ${keyOf(rate)}` : keyOf(rate)
-      groups.set(key, { rate, members: [...(groups.get(key)?.members ?? []), index] })
+    for (const rates of setsOf(part).filter(({ length }) => length > 0)) {
+      const key = `${scope === 'line' ? index : ''}${rates.map(keyOf).join()}`
+      const known = found.get(key)
+      if (known) known[1].push(part)
+      else found.set(key, [rates, [part]])
     }
   }
-  return [...groups.values()]
+  return [...found.values()]
+}
+
+function takeOut(members: readonly TaxedPart[], rates: readonly TaxRate[], rounding: Rounding): void {
+  const table = splitInclusive(
+    members.map(({ net }) => net),
+    rates,
+    rounding,
+  )
+  for (const [row, part] of members.entries()) {
+    const amounts = table[row] ?? []
+    part.beforeTax -= sum(amounts)
+    part.taxes.push(...rates.map((rate, column) => ({ ...rate, base: part.beforeTax, amount: amounts[column] ?? 0 })))
+  }
+}
+
+function putOn(members: readonly TaxedPart[], rate: TaxRate, rounding: Rounding): void {
+  const bases = members.map(({ beforeTax }) => beforeTax)
+  const shares = allocate(exclusiveTax(sum(bases), rate.rate, rounding), bases)
+  for (const [row, part] of members.entries()) part.taxes.push({ ...rate, base: part.beforeTax, amount: shares[row] ?? 0 })
 }
 
 // The tax inside, part by rate: rows sum to each part's tax, columns to each rate's. Every column is spread over what the ones before it

@@ -1,7 +1,7 @@
 import { exponentOf } from '../../lib/currencies.ts'
-import { mulDiv, sum } from '../../lib/money.ts'
-import { adjustmentOf, discountsOf } from './pricing-discounts.ts'
-import { sumTaxes, taxesOf } from './pricing-taxes.ts'
+import { mulDiv, sum, type Rounding } from '../../lib/money.ts'
+import { adjustmentOf, takeDiscounts, type SoldLine } from './pricing-discounts.ts'
+import { addTaxes, sumTaxes, type TaxedPart } from './pricing-taxes.ts'
 import type {
   PricedLine,
   PricedOrder,
@@ -9,6 +9,7 @@ import type {
   PricedTax,
   PricingInput,
   PricingLine,
+  ServiceCharge,
   TaxRate,
   TaxedAmounts,
 } from './pricing-types.ts'
@@ -19,66 +20,48 @@ import type {
  */
 export function priceOrder(input: PricingInput): PricedOrder {
   assertNumbers(input)
-  const { currency, rounding, lines: wanted, tip: tipTotal } = input
-  const taxScope = input.taxScope ?? 'total'
-  const grosses = wanted.map((line) => mulDiv(perUnit(line), line.quantity, 10 ** line.precision, rounding))
-  const discounts = discountsOf(wanted, grosses, input.discounts, rounding)
-  const nets = grosses.map((gross, index) => gross - sum((discounts[index] ?? []).map(({ amount }) => amount)))
-  const charges = input.serviceCharges.map((charge) => adjustmentOf(sum(nets), charge, rounding))
-  const parts = [
-    ...wanted.map((line, index) => taxable(nets[index] ?? 0, line.taxRates, line.taxExempt ?? input.taxExempt)),
-    ...input.serviceCharges.map((charge, index) => taxable(charges[index] ?? 0, charge.taxRates, input.taxExempt)),
-  ]
-  const taxes = taxesOf(parts, taxScope, rounding)
-  const amounts = parts.map((part, index) => taxedAmounts(part.net, taxes[index] ?? [], part.taxExempt))
-  const lines = wanted.map((line, index) => pricedLine(line, grosses[index] ?? 0, discounts[index] ?? [], amounts[index] ?? NOTHING))
-  const serviceCharges = input.serviceCharges.map((charge, index): PricedServiceCharge => {
-    const { id, name, kind, value, reason } = charge
-    return { id, name, kind, value, reason, ...(amounts[wanted.length + index] ?? NOTHING) }
+  const { currency, rounding, tip: tipTotal, taxScope = 'total' } = input
+  const sold = input.lines.map((line) => grossLine(line, rounding))
+  takeDiscounts(sold, input.discounts, rounding)
+  const discounted = sum(sold.map(({ net }) => net))
+  const soldParts = sold.map((part) => ({ ...part, ...taxable(part.net, part.line.taxRates, part.line.taxExempt ?? input.taxExempt) }))
+  const servedParts = input.serviceCharges.map((charge) => {
+    return { charge, ...taxable(adjustmentOf(discounted, charge, rounding), charge.taxRates, input.taxExempt) }
   })
-  return {
-    currency,
-    rounding,
-    taxScope,
-    lines,
-    serviceCharges,
-    ...totals(lines, serviceCharges),
-    tipTotal,
-    total: sum([...amounts.map(({ total }) => total), tipTotal]),
-  }
+  addTaxes([...soldParts, ...servedParts], taxScope, rounding)
+  const lines = soldParts.map(pricedLine)
+  const serviceCharges = servedParts.map(pricedServiceCharge)
+  const total = sum([...lines, ...serviceCharges].map((part) => part.total).concat(tipTotal))
+  return { currency, rounding, taxScope, lines, serviceCharges, ...totals(lines, serviceCharges), tipTotal, total }
 }
 
-const NOTHING: TaxedAmounts = { net: 0, beforeTax: 0, taxes: [], taxTotal: 0, total: 0, taxExempt: null }
+type Part = TaxedPart & { taxExempt: string | null }
 
-function perUnit({ unitPrice, modifiers }: PricingLine): number {
-  return Math.max(0, sum([unitPrice, ...modifiers.map(({ price, quantity }) => price * quantity)]))
+function grossLine(line: PricingLine, rounding: Rounding) {
+  const pricePerUnit = Math.max(0, sum([line.unitPrice, ...line.modifiers.map(({ price, quantity }) => price * quantity)]))
+  const gross = mulDiv(pricePerUnit, line.quantity, 10 ** line.precision, rounding)
+  return { line, pricePerUnit, gross, net: gross, discounts: [] }
 }
 
-function taxable(net: number, taxRates: readonly TaxRate[], taxExempt: string | undefined) {
-  return { net, rates: taxExempt === undefined ? taxRates : [], taxExempt: taxExempt ?? null }
+function taxable(net: number, taxRates: readonly TaxRate[], taxExempt: string | undefined): Part {
+  return { net, rates: taxExempt === undefined ? taxRates : [], beforeTax: net, taxes: [], taxExempt: taxExempt ?? null }
 }
 
-function taxedAmounts(net: number, taxes: PricedTax[], taxExempt: string | null): TaxedAmounts {
-  const beforeTax = net - amountOf(taxes, 'inclusive')
+function taxedAmounts({ net, beforeTax, taxes, taxExempt }: Part): TaxedAmounts {
   const taxTotal = sum(taxes.map(({ amount }) => amount))
   return { net, beforeTax, taxes, taxTotal, total: sum([beforeTax, taxTotal]), taxExempt }
 }
 
-function pricedLine(line: PricingLine, gross: number, discounts: PricedLine['discounts'], amounts: TaxedAmounts): PricedLine {
-  const { id, variantId, quantity, precision, unitPrice, modifiers } = line
-  return {
-    id,
-    variantId,
-    quantity,
-    precision,
-    unitPrice,
-    pricePerUnit: perUnit(line),
-    modifiers,
-    gross,
-    discounts,
-    discountTotal: gross - amounts.net,
-    ...amounts,
-  }
+function pricedLine(part: Part & SoldLine & { pricePerUnit: number; gross: number }): PricedLine {
+  const { id, variantId, quantity, precision, unitPrice, modifiers } = part.line
+  const { pricePerUnit, gross, discounts } = part
+  const discountTotal = gross - part.net
+  return { id, variantId, quantity, precision, unitPrice, pricePerUnit, modifiers, gross, discounts, discountTotal, ...taxedAmounts(part) }
+}
+
+function pricedServiceCharge(part: Part & { charge: ServiceCharge }): PricedServiceCharge {
+  const { id, name, kind, value, reason } = part.charge
+  return { id, name, kind, value, reason, ...taxedAmounts(part) }
 }
 
 function totals(lines: readonly PricedLine[], serviceCharges: readonly PricedServiceCharge[]) {
