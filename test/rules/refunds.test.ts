@@ -70,6 +70,15 @@ describe('by amount', () => {
     ])
   })
 
+  it('a second amount takes the tax that the two together owe', () => {
+    const first = refund([three], [], { kind: 'amount', amount: 500 }).parts
+    const second = refund([three], first, { kind: 'amount', amount: 500 }).parts
+    expect([...first, ...second].map(({ beforeTax, tax }) => [beforeTax, tax])).toEqual([
+      [469, 31],
+      [470, 30],
+    ])
+  })
+
   it('what was given as an amount is not given again with the goods', () => {
     const before = refund([three], [], { kind: 'amount', amount: 600 }).parts
     expect(refund([three], before, { kind: 'lines', lines: [{ id: 'l1', quantity: 3 }] }).amount).toBe(465)

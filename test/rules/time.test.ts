@@ -160,6 +160,13 @@ describe('weekly hours', () => {
     expect(isWithinHours([{ weekday: 1, from: '08:00', to: '09:00' }], at('2026-01-05T06:30Z'), 'Europe/Berlin')).toBe(false)
   })
 
+  it('run from Sunday night into Monday', () => {
+    const night = [{ weekday: 7, from: '22:00', to: '01:00' }]
+    expect(
+      ['2026-11-22T23:30Z', '2026-11-23T00:59Z', '2026-11-23T01:00Z'].map((instant) => isWithinHours(night, at(instant), 'UTC')),
+    ).toEqual([true, true, false])
+  })
+
   it('that begin and end at the same time last the whole day', () => {
     expect(isWithinHours([{ weekday: 1, from: '00:00', to: '00:00' }], at('2026-11-16T23:59Z'), 'UTC')).toBe(true)
     expect(isWithinHours([{ weekday: 1, from: '00:00', to: '00:00' }], at('2026-11-17T00:00Z'), 'UTC')).toBe(false)

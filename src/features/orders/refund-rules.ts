@@ -68,11 +68,12 @@ function refundAmount(all: readonly Open[], amount: number, rounding: Rounding):
   return planOf(all.map((part, index) => partOf(part, shares[index] ?? 0, rounding)))
 }
 
-// The tax inside a plain amount is the cumulative share too, held between what the rest of the part can still give.
+// The tax inside a plain amount is the cumulative share too. Returns by quantity may have run ahead of it or behind: never below 0, never more
+// than the amount. What is left of the rest of the part always suffices for the remainder.
 function partOf({ id, beforeTax, tax, done }: Open, amount: number, rounding: Rounding): RefundedPart {
   if (amount === 0) return { id, quantity: 0, beforeTax: 0, tax: 0 }
   const share = mulDiv(tax, done.beforeTax + done.tax + amount, beforeTax + tax, rounding) - done.tax
-  const taxBack = Math.min(Math.max(share, 0, amount - (beforeTax - done.beforeTax)), amount, tax - done.tax)
+  const taxBack = Math.min(Math.max(share, 0), amount)
   return { id, quantity: 0, beforeTax: amount - taxBack, tax: taxBack }
 }
 
