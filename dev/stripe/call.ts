@@ -1,6 +1,6 @@
 import type Stripe from 'stripe'
 import { type Origin, writeEvents } from './emit.ts'
-import { skeleton } from './shapes.ts'
+import { complete, skeleton } from './shapes.ts'
 import type { Store } from './store.ts'
 import { seconds, type World } from './world.ts'
 
@@ -37,18 +37,24 @@ export function idOf(value: string | { id: string } | null | undefined): string 
 }
 
 /** Copies the named parameters that were given, and says what they replaced, as `previous_attributes` does. */
-export function overlay(target: object, params: Record<string, unknown>, names: string[]): Record<string, unknown> {
+export function overlay(call: Call, type: string, target: object, names: string[]): Record<string, unknown> {
+  const { types } = call.world.shapes
   const row = target as Record<string, unknown>
   const previous: Record<string, unknown> = {}
   for (const name of names) {
-    if (params[name] === undefined) continue
-    if (row[name] !== params[name]) previous[name] = row[name] ?? null
-    row[name] = params[name]
+    const given = call.params[name]
+    if (given === undefined || given === row[name]) continue
+    previous[name] = row[name] ?? null
+    row[name] = complete(types, types[type]?.[name]?.shape, given)
   }
-  if (params.metadata !== undefined) {
-    previous.metadata = row.metadata
-    row.metadata = mergeMetadata(row.metadata as Stripe.Metadata | null, params.metadata as Stripe.MetadataParam | null)
-  }
+  return previous
+}
+
+/** Merges the given metadata into the object's, and says what it was. */
+export function overlayMetadata({ params }: Call, target: { metadata: Stripe.Metadata | null }): Record<string, unknown> {
+  if (params.metadata === undefined) return {}
+  const previous = { metadata: target.metadata }
+  target.metadata = mergeMetadata(target.metadata, params.metadata as Stripe.MetadataParam | null)
   return previous
 }
 

@@ -1,5 +1,5 @@
 import type Stripe from 'stripe'
-import { type Call, emit, fresh, type Handler, overlay } from './call.ts'
+import { type Call, emit, fresh, type Handler, overlay, overlayMetadata } from './call.ts'
 import { page } from './list.ts'
 import { invalid, missing } from './refusal.ts'
 import { attach, findPaymentMethod } from './payment-methods.ts'
@@ -74,7 +74,7 @@ export function findCustomer({ store }: Call, id: string, param?: string): Strip
 function change(call: Call, customer: Stripe.Customer) {
   const { payment_method: method, invoice_settings: settings, email } = call.params as Stripe.CustomerCreateParams
   if (email && !/^[^@\s]+@[^@\s]+$/.test(email)) throw invalid(`Invalid email address: ${email}`, 'email_invalid', 'email')
-  const previous = overlay(customer, call.params, settable)
+  const previous = { ...overlay(call, 'Customer', customer, settable), ...overlayMetadata(call, customer) }
   if (method) attach(call, findPaymentMethod(call, method, 'payment_method'), customer.id)
   if (settings?.default_payment_method !== undefined)
     customer.invoice_settings.default_payment_method = settings.default_payment_method || null

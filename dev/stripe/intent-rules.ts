@@ -52,8 +52,3 @@ export function assertFee({ store, params }: Call, fee: number | undefined, amou
     )
   if (fee < 1 || fee > amount) throw invalid('The application fee cannot be larger than the amount.', undefined, 'application_fee_amount')
 }
-
-/** `payment_method_types` of the answer: what of the allowed types we know; cards by themselves. */
-export function methodTypes(allowed: readonly string[] | null): string[] {
-  return allowed ? [...allowed] : ['card']
-}

@@ -3,6 +3,7 @@ import { type Call, emit, fresh, type Handler, idOf } from './call.ts'
 import { findCustomer } from './customers.ts'
 import { page } from './list.ts'
 import { invalid, missing, Refusal } from './refusal.ts'
+import { complete } from './shapes.ts'
 import { outcomeOf, type TestCard, testCard } from './test-cards.ts'
 
 export const paymentMethods: Record<string, Handler> = {
@@ -15,7 +16,8 @@ export const paymentMethods: Record<string, Handler> = {
     if (!known)
       throw new Refusal(402, { type: 'card_error', code: 'incorrect_number', message: 'Your card number is incorrect.', param: 'number' })
     const made = mint(call, known)
-    Object.assign(made.billing_details, billing)
+    const { types } = call.world.shapes
+    Object.assign(made.billing_details, complete(types, { ref: 'PaymentMethod.BillingDetails' }, billing))
     made.metadata = (metadata ?? {}) as Stripe.Metadata
     return made
   },

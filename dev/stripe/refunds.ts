@@ -1,5 +1,5 @@
 import type Stripe from 'stripe'
-import { type Call, emit, fresh, type Handler, idOf, mergeMetadata, overlay } from './call.ts'
+import { type Call, emit, fresh, type Handler, idOf, mergeMetadata, overlayMetadata } from './call.ts'
 import { newBalanceTransaction } from './charges.ts'
 import { emitOnItsOwn } from './emit.ts'
 import { page } from './list.ts'
@@ -22,7 +22,7 @@ export const refunds: Record<string, Handler> = {
   'refunds.retrieve': (call) => findRefund(call),
   'refunds.update': (call) => {
     const refund = findRefund(call)
-    emit(call, 'refund.updated', refund, overlay(refund, call.params, []))
+    emit(call, 'refund.updated', refund, overlayMetadata(call, refund))
     return refund
   },
   'refunds.list': (call) => {

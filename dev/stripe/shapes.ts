@@ -20,6 +20,22 @@ function smallest(types: Types, shape: Shape): unknown {
   return shape.union.includes('null') ? null : smallest(types, shape.union[0] ?? 'null')
 }
 
+/** A given value with `null` where its type wants a word that nobody said, such as the second line of an address. */
+export function complete(types: Types, shape: Shape | undefined, value: unknown): unknown {
+  if (!isObject(value) || shape === undefined || typeof shape === 'string') return value
+  if ('union' in shape)
+    return complete(
+      types,
+      shape.union.find((member) => typeof member === 'object' && 'ref' in member),
+      value,
+    )
+  if (!('ref' in shape)) return value
+  const definition = types[shape.ref] ?? {}
+  const silent = Object.keys(definition).filter((key) => !definition[key]?.optional && value[key] === undefined)
+  const said = Object.entries(value).map(([key, inner]) => [key, complete(types, definition[key]?.shape, inner)])
+  return { ...Object.fromEntries(silent.map((key) => [key, null])), ...Object.fromEntries(said) } as unknown
+}
+
 /** Every way in which a value is not what its shape says, as `path: reason`. Empty when it conforms. */
 export function mismatches(types: Types, shape: Shape, value: unknown, path: string): string[] {
   if (typeof shape === 'string') return isPlain(shape, value) ? [] : [`${path}: ${typeof value} is not ${shape}`]

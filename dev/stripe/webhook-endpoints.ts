@@ -1,5 +1,5 @@
 import type Stripe from 'stripe'
-import { type Call, fresh, type Handler, mergeMetadata, overlay } from './call.ts'
+import { type Call, fresh, type Handler, mergeMetadata, overlay, overlayMetadata } from './call.ts'
 import { page } from './list.ts'
 import { invalid, missing } from './refusal.ts'
 
@@ -34,7 +34,8 @@ export const webhookEndpoints: Record<string, Handler> = {
     const found = find(call)
     const { url, disabled } = call.params as Stripe.WebhookEndpointUpdateParams
     if (url) assertUrl(url)
-    overlay(found, call.params, ['url', 'enabled_events', 'description'])
+    overlay(call, 'WebhookEndpoint', found, ['url', 'enabled_events', 'description'])
+    overlayMetadata(call, found)
     if (disabled !== undefined) found.status = disabled ? 'disabled' : 'enabled'
     const live = call.world.endpoints.find((endpoint) => endpoint.object === found.id)
     if (live) Object.assign(live, { url: found.url, events: found.status === 'enabled' ? found.enabled_events : [] })

@@ -1,6 +1,6 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import Stripe from 'stripe'
+import { Stripe } from 'stripe'
 import { afterAll, beforeAll, expect } from 'vitest'
 import { type RunningStripe, startStripe } from '../../dev/stripe/server.ts'
 
@@ -62,3 +62,6 @@ export async function refusalOf(call: Promise<unknown>): Promise<Stripe.errors.S
   if (failure instanceof Stripe.errors.StripeError) return failure
   throw failure
 }
+
+/** The id in a field that may be expanded. */
+export const idIn = (value: string | { id: string } | null) => (typeof value === 'string' ? value : (value?.id ?? ''))

@@ -1,4 +1,4 @@
-import Stripe from 'stripe'
+import { Stripe } from 'stripe'
 import { expect, test } from 'vitest'
 import { loadShapes } from '../../dev/stripe/shapes-file.ts'
 import { unhandled } from '../../dev/stripe/router.ts'
@@ -14,7 +14,7 @@ const raw = (path: string, form?: string, key = 'sk_test_local') =>
   })
 const errorOf = async (answer: Promise<Response>) => ({
   status: (await answer).status,
-  ...((await (await answer).json()) as { error?: object }),
+  ...(await (await answer).json<{ error?: object }>()),
 })
 
 test('every operation that is described has a handler', async () => {

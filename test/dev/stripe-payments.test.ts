@@ -1,7 +1,7 @@
 import type Stripe from 'stripe'
 import { expect, test } from 'vitest'
 import { testCards } from '../../dev/stripe/test-cards.ts'
-import { cardPayment, localStripe, refusalOf } from './stripe-client.ts'
+import { cardPayment, idIn, localStripe, refusalOf } from './stripe-client.ts'
 
 const { client, control, url } = localStripe()
 
@@ -30,7 +30,7 @@ test('the balance transaction follows a moment after the payment', async () => {
   const stripe = client()
   const paid = await stripe.paymentIntents.create({ ...cardPayment(), confirm: true, payment_method: 'pm_card_visa' })
   await control('GET', `idle?match=${paid.id}`)
-  const charge = await stripe.charges.retrieve(String(paid.latest_charge), { expand: ['balance_transaction'] })
+  const charge = await stripe.charges.retrieve(idIn(paid.latest_charge), { expand: ['balance_transaction'] })
   expect(charge.balance_transaction).toMatchObject({ amount: 1200, fee: 65, net: 1135 })
   const line = charge.balance_transaction as Stripe.BalanceTransaction
   expect(await stripe.balanceTransactions.retrieve(line.id)).toMatchObject({ source: charge.id })
@@ -66,7 +66,7 @@ test('a manual capture takes part of what was authorised, and no more than that'
   expect(await refusalOf(stripe.paymentIntents.capture(held.id, { amount_to_capture: 5001 }))).toMatchObject({ code: 'amount_too_large' })
   const taken = await stripe.paymentIntents.capture(held.id, { amount_to_capture: 3000 })
   expect(taken).toMatchObject({ status: 'succeeded', amount: 5000, amount_received: 3000, amount_capturable: 0 })
-  expect(await stripe.charges.retrieve(String(held.latest_charge))).toMatchObject({ captured: true, amount_captured: 3000 })
+  expect(await stripe.charges.retrieve(idIn(held.latest_charge))).toMatchObject({ captured: true, amount_captured: 3000 })
 })
 
 test('an authorisation that is canceled is released', async () => {
@@ -79,7 +79,7 @@ test('an authorisation that is canceled is released', async () => {
   })
   const canceled = await stripe.paymentIntents.cancel(held.id, { cancellation_reason: 'abandoned' })
   expect(canceled).toMatchObject({ status: 'canceled', cancellation_reason: 'abandoned', amount_capturable: 0 })
-  expect(await stripe.charges.retrieve(String(held.latest_charge))).toMatchObject({ refunded: true, captured: false })
+  expect(await stripe.charges.retrieve(idIn(held.latest_charge))).toMatchObject({ refunded: true, captured: false })
 })
 
 test('what has succeeded or was canceled goes nowhere else', async () => {
@@ -123,7 +123,7 @@ test('a browser pays with the publishable key and the client secret, and can do 
   const call = async (method: string, path: string, form?: Record<string, string>) => {
     const headers = { authorization: 'Bearer pk_test_local' }
     const answer = await fetch(`${url()}/v1/${path}`, { method, headers, ...(form && { body: new URLSearchParams(form) }) })
-    return { status: answer.status, body: (await answer.json()) as Record<string, unknown> }
+    return { status: answer.status, body: await answer.json<Record<string, unknown>>() }
   }
   const confirm = `payment_intents/${made.id}/confirm`
   expect(await call('POST', confirm, { payment_method: 'pm_card_visa', client_secret: 'guessed' })).toMatchObject({ status: 404 })
@@ -153,7 +153,7 @@ test('a customer keeps a card, pays with it again and can give it up for good', 
     payment_method: 'pm_card_visa',
     setup_future_usage: 'off_session' as const,
   }
-  const saved = String((await stripe.paymentIntents.create(first)).payment_method)
+  const saved = idIn((await stripe.paymentIntents.create(first)).payment_method)
   expect((await stripe.paymentMethods.list({ customer: customer.id })).data).toMatchObject([{ id: saved, customer: customer.id }])
   const again = await stripe.paymentIntents.create({
     ...cardPayment(),

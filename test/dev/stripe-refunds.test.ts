@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { cardPayment, localStripe, refusalOf } from './stripe-client.ts'
+import { cardPayment, idIn, localStripe, refusalOf } from './stripe-client.ts'
 
 const { client, control } = localStripe()
 
@@ -20,7 +20,7 @@ test('parts are refunded until nothing is left, and then no more', async () => {
     statusCode: 400,
     param: 'amount',
   })
-  const rest = await stripe.refunds.create({ charge: String(intent.latest_charge), expand: ['charge.refunds'] })
+  const rest = await stripe.refunds.create({ charge: idIn(intent.latest_charge), expand: ['charge.refunds'] })
   expect(rest).toMatchObject({
     amount: 600,
     charge: { amount_refunded: 1000, refunded: true, refunds: { data: [{ amount: 600 }, { amount: 400 }] } },
@@ -36,7 +36,7 @@ test('a refund that the bank sends back fails later, and its amount can be refun
   expect(refund.status).toBe('succeeded')
   await control('GET', `idle?match=${intent.id}`)
   expect(await stripe.refunds.retrieve(refund.id)).toMatchObject({ status: 'failed', failure_reason: 'expired_or_canceled_card' })
-  expect(await stripe.charges.retrieve(String(intent.latest_charge))).toMatchObject({ amount_refunded: 0, refunded: false })
+  expect(await stripe.charges.retrieve(idIn(intent.latest_charge))).toMatchObject({ amount_refunded: 0, refunded: false })
   const types = (await stripe.events.list({ types: ['refund.created', 'refund.updated', 'refund.failed'] })).data.map(({ type }) => type)
   expect(types).toEqual(expect.arrayContaining(['refund.created', 'refund.updated', 'refund.failed']))
 })
