@@ -1,0 +1,31 @@
+import { Client } from 'pg'
+import { migrate } from './migrate.ts'
+
+/** Connection strings of one local database: the owner migrates, requests and jobs have logins of their own (decisions.md 2). */
+export type DatabaseUrls = { owner: string; app: string; job: string }
+
+const PASSWORD = 'cortado-local'
+
+/**
+ * Makes the owner's role and the database where they are missing, migrates, and opens the two logins. As on Neon, the owner may bypass
+ * row security: Postgres refuses to validate a foreign key on a FORCEd table for anyone else.
+ */
+export async function prepareDatabase(superuserUrl: string, name = 'cortado'): Promise<DatabaseUrls> {
+  const url = (user: string) => Object.assign(new URL(superuserUrl), { username: user, password: PASSWORD, pathname: `/${name}` }).href
+  const urls = { owner: url('cortado_owner'), app: url('cortado_app'), job: url('cortado_job') }
+  const client = new Client({ connectionString: superuserUrl })
+  await client.connect()
+  try {
+    const exists = async (question: string, value: string) => (await client.query(question, [value])).rowCount !== 0
+    if (!(await exists('select 1 from pg_roles where rolname = $1', 'cortado_owner'))) {
+      await client.query(`create role cortado_owner login createrole bypassrls password '${PASSWORD}'`)
+    }
+    if (!(await exists('select 1 from pg_database where datname = $1', name))) {
+      await client.query(`create database ${client.escapeIdentifier(name)} owner cortado_owner`)
+    }
+  } finally {
+    await client.end()
+  }
+  await migrate({ ownerUrl: urls.owner, logins: [urls.app, urls.job] })
+  return urls
+}

@@ -1,0 +1,43 @@
+import { generateKeyPairSync, randomBytes, randomUUID } from 'node:crypto'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { dirname } from 'node:path'
+import type { DatabaseUrls } from './cluster.ts'
+
+export type Variables = Record<string, string>
+
+const signingKey = () => ({ ...generateKeyPairSync('ed25519').privateKey.export({ format: 'jwk' }), kid: randomUUID(), alg: 'EdDSA' })
+
+/** Fresh secrets for one installation: two signing keys, so that a rotation is always under test. */
+export const freshSecrets = (): Variables => ({
+  SIGNING_KEYS: JSON.stringify([signingKey(), signingKey()]),
+  REFRESH_SECRET: randomBytes(32).toString('base64url'),
+  PASSWORD_PEPPER: randomBytes(32).toString('base64url'),
+})
+
+/** A laptop's secrets, made once and kept beside its data, so that a restart signs nobody out. */
+export function keptSecrets(path: string): Variables {
+  if (!existsSync(path)) {
+    mkdirSync(dirname(path), { recursive: true })
+    writeFileSync(path, JSON.stringify(freshSecrets(), null, 2), { mode: 0o600 })
+  }
+  return JSON.parse(readFileSync(path, 'utf8')) as Variables
+}
+
+export const databaseVariables = (urls: DatabaseUrls, neonEndpoint: string): Variables => ({
+  DATABASE_URL: urls.app,
+  JOB_DATABASE_URL: urls.job,
+  NEON_ENDPOINT: neonEndpoint,
+})
+
+export const STAND_IN_PLATFORM_SECRET = 'whsec_local_platform'
+export const STAND_IN_CONNECT_SECRET = 'whsec_local_connect'
+
+export const stripeVariables = (url: string): Variables => ({
+  STRIPE_SECRET_KEY: 'sk_test_local',
+  STRIPE_PUBLISHABLE_KEY: 'pk_test_local',
+  STRIPE_PLATFORM_SECRETS: STAND_IN_PLATFORM_SECRET,
+  STRIPE_CONNECT_SECRETS: STAND_IN_CONNECT_SECRET,
+  STRIPE_API_HOST: new URL(url).hostname,
+  STRIPE_API_PORT: new URL(url).port,
+  STRIPE_API_PROTOCOL: 'http',
+})

@@ -1,0 +1,60 @@
+import { sql, type BuildExtraConfigColumns } from 'drizzle-orm'
+import { bigint, customType, foreignKey, index, jsonb, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core'
+import type { AnyPgColumn, PgColumnBuilderBase, PgTableExtraConfigValue } from 'drizzle-orm/pg-core'
+import { currentTenant, tenantIsolation } from './policies.ts'
+
+/** Minor units of a currency that stands beside it; a safe integer in JSON. */
+export const money = () => bigint({ mode: 'number' })
+
+/** Integer scaled by the variant's precision (0.250 kg at precision 3 is 250). */
+export const quantity = () => bigint({ mode: 'number' })
+
+/** Postgres prints `2026-11-21 07:30:00.5+00`; JSON says `2026-11-21T07:30:00.500Z`. Written as ISO text, never as a Date. */
+export const instant = customType<{ data: string; driverData: string }>({
+  dataType: () => 'timestamp (3) with time zone',
+  fromDriver: (text) => isoInstant(text),
+})
+
+/** A boolean that reads Postgres's own text, because the executor asks for raw values. */
+export const flag = customType<{ data: boolean; driverData: string | boolean }>({
+  dataType: () => 'boolean',
+  fromDriver: (value) => value === true || value === 't' || value === 'true',
+})
+
+export const document = <T>() => jsonb().$type<T>()
+
+export const id = () => uuid().notNull()
+export const createdAt = () => instant().notNull().default(sql`app.now()`)
+export const updatedAt = () => instant().notNull().default(sql`app.now()`)
+export const version = () => bigint({ mode: 'number' }).notNull().default(1)
+export const status = <const S extends readonly [string, ...string[]]>(values: S) => text({ enum: values as unknown as [string, ...string[]] }).$type<S[number]>()
+
+/** `app.now()` and JSON: the text form of an instant, to the millisecond, in UTC. */
+export function isoInstant(text: string) {
+  if (text.endsWith('Z')) return text
+  const [date = '', rest = ''] = text.split(' ')
+  const [clock = '', fraction = ''] = rest.replace(/[+-]\d\d(:?\d\d)?$/, '').split('.')
+  return `${date}T${clock}.${fraction.padEnd(3, '0').slice(0, 3)}Z`
+}
+
+type Columns = Record<string, PgColumnBuilderBase>
+type WithTenant<C extends Columns> = { tenantId: ReturnType<typeof tenantId> } & C
+const tenantId = () => uuid().notNull().default(currentTenant)
+
+/** A table of one tenant's rows: the tenant column with its default, and the one policy of isolation. Row security itself is forced by db:generate. */
+export const tenantTable = <N extends string, C extends Columns>(
+  name: N,
+  columns: C,
+  extra: (table: BuildExtraConfigColumns<N, WithTenant<C>, 'pg'>) => PgTableExtraConfigValue[],
+) => pgTable<N, WithTenant<C>>(name, { tenantId: tenantId(), ...columns } as WithTenant<C>, (table) => [tenantIsolation(), ...extra(table)])
+
+type Keyed = { tenantId: AnyPgColumn; id: AnyPgColumn }
+
+/** Every key of a tenant table starts with the tenant. */
+export const tenantKey = (table: Keyed) => primaryKey({ columns: [table.tenantId, table.id] })
+
+/** A foreign key that can't leave the tenant, and the index that a delete on the other side needs. */
+export const belongsTo = (name: string, tenant: AnyPgColumn, column: AnyPgColumn, other: Keyed) => [
+  foreignKey({ name: `${name}_fk`, columns: [tenant, column], foreignColumns: [other.tenantId, other.id] }),
+  index(`${name}_idx`).on(tenant as never, column as never),
+]

@@ -1,0 +1,112 @@
+import { sql } from 'drizzle-orm'
+import { bigint, check, index, integer, pgTable, pgPolicy, primaryKey, text, unique, uuid } from 'drizzle-orm/pg-core'
+import { createdAt, document, id, instant, status, tenantKey, tenantTable } from './columns.ts'
+import { app, job, jobDeletes, jobReads, jobUpdates, narrowed, currentCustomer, currentOrder } from './policies.ts'
+
+/** Outbox and history in one: written with its effect, numbered per aggregate, delivered at least once. Requests may only add and read. */
+export const events = tenantTable(
+  'events',
+  {
+    id: bigint({ mode: 'number' }).notNull().generatedAlwaysAsIdentity(),
+    type: text().notNull(),
+    aggregate: text().notNull(),
+    aggregateId: uuid().notNull(),
+    seq: bigint({ mode: 'number' }).notNull(),
+    locationId: uuid(),
+    data: document<Record<string, unknown>>().notNull(),
+    actorKind: text().notNull().default(sql`app.actor_kind()`),
+    actorId: uuid().default(sql`app.actor_id()`),
+    transaction: bigint({ mode: 'number' }).notNull().default(sql`pg_current_xact_id()::text::bigint`),
+    at: createdAt(),
+    state: status(['new', 'done', 'dead']).notNull().default('new'),
+    attempts: integer().notNull().default(0),
+    nextAt: instant().notNull().default(sql`app.now()`),
+    lastError: text(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.tenantId, t.id] }),
+    unique('event_seq').on(t.tenantId, t.aggregateId, t.seq),
+    index('events_of_location').on(t.tenantId, t.locationId, t.transaction, t.id),
+    index('events_by_state').on(t.tenantId, t.state, t.id),
+    index('events_due').on(t.nextAt).where(sql`state = 'new'`),
+    check('events_state', sql`${t.state} in ('new', 'done', 'dead')`),
+    narrowed(
+      'others_follow_their_order',
+      sql`aggregate = 'order' and exists (select 1 from orders o where o.id = aggregate_id and (o.customer_id = ${currentCustomer} or o.id = ${currentOrder}))`,
+    ),
+    jobReads(),
+    jobUpdates(),
+  ],
+)
+
+/** A handler's effect happens once, however often its event comes. */
+export const eventDeliveries = tenantTable(
+  'event_deliveries',
+  { eventId: bigint({ mode: 'number' }).notNull(), handler: text().notNull(), at: createdAt() },
+  (t) => [primaryKey({ columns: [t.tenantId, t.eventId, t.handler] })],
+)
+
+/** Append-only, by privilege and by trigger. */
+export const auditLog = tenantTable(
+  'audit_log',
+  {
+    id: id().default(sql`gen_random_uuid()`),
+    action: text().notNull(),
+    resourceType: text().notNull(),
+    resourceId: uuid(),
+    before: document<unknown>(),
+    after: document<unknown>(),
+    actorKind: text().notNull().default(sql`app.actor_kind()`),
+    actorId: uuid().default(sql`app.actor_id()`),
+    address: text().default(sql`nullif(current_setting('app.address', true), '')`),
+    userAgent: text().default(sql`nullif(current_setting('app.user_agent', true), '')`),
+    requestId: text().default(sql`nullif(current_setting('app.request_id', true), '')`),
+    at: createdAt(),
+  },
+  (t) => [tenantKey(t), index('audit_by_newest').on(t.tenantId, t.at, t.id), narrowed('others_only_write', sql`false`, sql`true`)],
+)
+
+/** Written in the transaction of the effect; an aborted command leaves none (semantics 1.5). */
+export const idempotency = tenantTable(
+  'idempotency',
+  {
+    principal: text().notNull(),
+    key: text().notNull(),
+    hash: text().notNull(),
+    state: status(['running', 'done']).notNull(),
+    status: integer(),
+    reader: text(),
+    answer: text(),
+    leaseUntil: instant(),
+    expiresAt: instant().notNull(),
+    createdAt: createdAt(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.tenantId, t.principal, t.key] }),
+    index('idempotency_expired').on(t.expiresAt),
+    check('idempotency_state', sql`${t.state} in ('running', 'done')`),
+    pgPolicy('own_keys', { as: 'restrictive', to: app, using: sql`principal = (select current_setting('app.principal', true))` }),
+    jobDeletes(),
+    jobReads(),
+  ],
+)
+
+/** Who runs a periodic job just now; a later run has a higher fence. */
+export const leases = pgTable(
+  'leases',
+  { name: text().primaryKey(), fence: bigint({ mode: 'number' }).notNull().default(0), until: instant().notNull() },
+  () => [pgPolicy('job_leases', { to: job, using: sql`true`, withCheck: sql`true` })],
+)
+
+/** One row: rises when a database is restored, because stored transaction ids can exceed the new cluster's. */
+export const feedEpochs = pgTable('feed_epochs', { id: integer().primaryKey().default(1), epoch: integer().notNull().default(1) }, (t) => [
+  check('feed_epochs_one_row', sql`${t.id} = 1`),
+  pgPolicy('everyone_reads', { to: [app, job], for: 'select', using: sql`true` }),
+])
+
+/** A ticket opens one stream once; only its hash is stored. */
+export const streamTickets = tenantTable(
+  'stream_tickets',
+  { hash: text().notNull(), channel: text().notNull(), actor: document<Record<string, unknown>>().notNull(), expiresAt: instant().notNull(), usedAt: instant() },
+  (t) => [primaryKey({ columns: [t.tenantId, t.hash] }), index('stream_tickets_expired').on(t.expiresAt), jobReads(), jobDeletes()],
+)

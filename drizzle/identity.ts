@@ -1,0 +1,68 @@
+import { sql } from 'drizzle-orm'
+import { bigint, foreignKey, index, pgPolicy, pgTable, text, unique, uuid } from 'drizzle-orm/pg-core'
+import { createdAt, instant, updatedAt } from './columns.ts'
+import { app, currentUser, lookedUp } from './policies.ts'
+
+/** A person who can sign in, in any number of tenants. The e-mail is stored normalised (decisions.md 1). */
+export const users = pgTable(
+  'users',
+  {
+    id: uuid().primaryKey(),
+    email: text().notNull(),
+    name: text().notNull(),
+    passwordHash: text().notNull(),
+    createdAt: createdAt(),
+    updatedAt: updatedAt(),
+  },
+  (t) => [
+    unique('email_taken').on(t.email),
+    pgPolicy('own_user', { to: app, using: sql`id = ${currentUser}`, withCheck: sql`id = ${currentUser}` }),
+    pgPolicy('user_by_email', { to: app, for: 'select', using: sql`email = ${lookedUp.email}` }),
+  ],
+)
+
+/** One sign-in on one device: the family that its refresh tokens belong to. */
+export const signIns = pgTable(
+  'sign_ins',
+  {
+    id: uuid().primaryKey(),
+    userId: uuid().notNull(),
+    tenantId: uuid(),
+    userAgent: text(),
+    address: text(),
+    createdAt: createdAt(),
+    usedAt: instant().notNull().default(sql`app.now()`),
+    revokedAt: instant(),
+    revokedFor: text(),
+  },
+  (t) => [
+    foreignKey({ name: 'sign_ins_user_fk', columns: [t.userId], foreignColumns: [users.id] }),
+    index('sign_ins_by_user').on(t.userId),
+    pgPolicy('own_sign_in', { to: app, using: sql`user_id = ${currentUser}`, withCheck: sql`user_id = ${currentUser}` }),
+    pgPolicy('sign_in_by_token', {
+      to: app,
+      using: sql.raw(`exists (select 1 from refresh_tokens r where r.sign_in_id = sign_ins.id and r.hash = (select nullif(current_setting('app.token_hash', true), '')))`),
+    }),
+  ],
+)
+
+/** Only hashes are stored. A token's successor can be derived from the token itself (decisions.md 21), so a lost answer can be repeated. */
+export const refreshTokens = pgTable(
+  'refresh_tokens',
+  {
+    hash: text().primaryKey(),
+    signInId: uuid().notNull(),
+    userId: uuid().notNull(),
+    generation: bigint({ mode: 'number' }).notNull(),
+    createdAt: createdAt(),
+    expiresAt: instant().notNull(),
+    usedAt: instant(),
+    successorHash: text(),
+  },
+  (t) => [
+    foreignKey({ name: 'refresh_tokens_sign_in_fk', columns: [t.signInId], foreignColumns: [signIns.id] }),
+    index('refresh_tokens_by_sign_in').on(t.signInId),
+    pgPolicy('own_refresh_token', { to: app, using: sql`user_id = ${currentUser}`, withCheck: sql`user_id = ${currentUser}` }),
+    pgPolicy('refresh_token_presented', { to: app, using: sql`hash = ${lookedUp.tokenHash}`, withCheck: sql`hash = ${lookedUp.tokenHash}` }),
+  ],
+)

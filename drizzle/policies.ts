@@ -1,0 +1,45 @@
+import { sql, type SQL } from 'drizzle-orm'
+import { pgPolicy, pgRole } from 'drizzle-orm/pg-core'
+
+/** Requests. Owns nothing, can't bypass row security; made with its login by the first migration. */
+export const app = pgRole('cortado_app').existing()
+/** Sweeps, queues and inboxes across tenants, each under a policy of its own. */
+export const job = pgRole('cortado_job').existing()
+/** Owns the search functions (NOLOGIN): it reads past the tenant policy, their bodies hold the predicate (decisions.md 1). */
+export const search = pgRole('cortado_search').existing()
+
+const setting = (name: string) => sql.raw(`(select nullif(current_setting('app.${name}', true), ''))`)
+const idSetting = (name: string) => sql.raw(`(select nullif(current_setting('app.${name}', true), '')::uuid)`)
+
+/** Unset reads as '' on a reused session: then no tenant, and no rows. */
+export const currentTenant = sql.raw(`nullif(current_setting('app.tenant_id', true), '')::uuid`)
+export const currentUser = idSetting('user_id')
+export const currentCustomer = idSetting('customer_id')
+export const currentOrder = idSetting('order_id')
+export const lookedUp = { slug: setting('slug'), email: setting('email'), tokenHash: setting('token_hash') }
+
+/** Those who work for the tenant, its machines, and ourselves. Everyone else sees what is public or their own. */
+export const works = sql.raw(`(select current_setting('app.actor_kind', true)) in ('staff', 'device', 'api_key', 'platform', 'system')`)
+
+const inTenant = sql`tenant_id = (select ${currentTenant})`
+
+export const tenantIsolation = () => pgPolicy('tenant_isolation', { to: app, using: inTenant, withCheck: inTenant })
+
+/** A second layer inside the tenant. Restrictive, so that it narrows the first one and never widens it. */
+export const narrowed = (name: string, using: SQL, withCheck: SQL = using) =>
+  pgPolicy(name, { as: 'restrictive', to: app, using: sql`${works} or ${using}`, withCheck: sql`${works} or ${withCheck}` })
+
+/** Customers and guests may read this (or the part of it that `visible` names); only those who work here may write it. */
+export const readOnlyForOthers = (visible: SQL = sql`true`) => [narrowed('others_only_read', visible, sql`false`), othersNeverDelete()]
+
+/** A delete is only asked for USING, which a reader passes. */
+const othersNeverDelete = () => pgPolicy('others_never_delete', { as: 'restrictive', to: app, for: 'delete', using: works })
+
+/** Rows that hang off an order are visible to whoever sees the order. */
+export const withItsOrder = (column = 'order_id') =>
+  narrowed('others_see_their_order', sql.raw(`exists (select 1 from orders o where o.id = ${column})`))
+
+export const jobReads = () => pgPolicy('job_reads', { to: job, for: 'select', using: sql`true` })
+export const jobDeletes = () => pgPolicy('job_deletes', { to: job, for: 'delete', using: sql`true` })
+export const jobUpdates = () => pgPolicy('job_updates', { to: job, for: 'update', using: sql`true`, withCheck: sql`true` })
+export const searchReads = () => pgPolicy('search_reads', { to: search, for: 'select', using: sql`true` })

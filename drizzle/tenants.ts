@@ -1,0 +1,91 @@
+import { sql } from 'drizzle-orm'
+import { check, foreignKey, index, integer, pgPolicy, pgTable, text, unique, uuid } from 'drizzle-orm/pg-core'
+import { createdAt, document, flag, id, status, tenantKey, tenantTable, updatedAt, version } from './columns.ts'
+import { users } from './identity.ts'
+import { app, currentTenant, currentUser, jobReads, lookedUp, readOnlyForOthers, works } from './policies.ts'
+
+/** No tenant column: this is the tenant. Found by its id, or by the slug that the context names before the id is known. */
+export const tenants = pgTable(
+  'tenants',
+  {
+    id: uuid().primaryKey(),
+    slug: text().notNull(),
+    name: text().notNull(),
+    country: text().notNull(),
+    currency: text().notNull(),
+    zone: text().notNull(),
+    locale: text().notNull().default('en'),
+    taxMode: status(['inclusive', 'exclusive']).notNull(),
+    taxScope: status(['total', 'line']).notNull().default('total'),
+    rounding: status(['half_up', 'half_even']).notNull().default('half_up'),
+    cashRounding: integer().notNull().default(1),
+    webHoldMinutes: integer().notNull().default(15),
+    kioskHoldMinutes: integer().notNull().default(5),
+    cancelMinutes: integer().notNull().default(5),
+    recallSeconds: integer().notNull().default(120),
+    stripeAccount: text(),
+    version: version(),
+    createdAt: createdAt(),
+    updatedAt: updatedAt(),
+  },
+  (t) => [
+    unique('slug_taken').on(t.slug),
+    unique('stripe_account_taken').on(t.stripeAccount),
+    check('tenants_tax_mode', sql`${t.taxMode} in ('inclusive', 'exclusive')`),
+    check('tenants_tax_scope', sql`${t.taxScope} in ('total', 'line')`),
+    check('tenants_rounding', sql`${t.rounding} in ('half_up', 'half_even')`),
+    pgPolicy('tenant_found', { to: app, for: 'select', using: sql`id = (select ${currentTenant}) or slug = ${lookedUp.slug}` }),
+    pgPolicy('tenant_opened', { to: app, for: 'insert', withCheck: sql`id = (select ${currentTenant})` }),
+    pgPolicy('tenant_changed', { to: app, for: 'update', using: sql`id = (select ${currentTenant}) and ${works}`, withCheck: sql`id = (select ${currentTenant})` }),
+    jobReads(),
+  ],
+)
+
+export const locations = tenantTable(
+  'locations',
+  {
+    id: id(),
+    name: text().notNull(),
+    slug: text().notNull(),
+    zone: text().notNull(),
+    currency: text().notNull(),
+    dayStartsAt: text().notNull().default('04:00'),
+    address: text(),
+    openingHours: document<Record<string, [string, string][]>>(),
+    payLater: flag().notNull().default(true),
+    active: flag().notNull().default(true),
+    version: version(),
+    createdAt: createdAt(),
+    updatedAt: updatedAt(),
+  },
+  (t) => [
+    tenantKey(t),
+    unique('location_slug_taken').on(t.tenantId, t.slug),
+    foreignKey({ name: 'locations_tenant_fk', columns: [t.tenantId], foreignColumns: [tenants.id] }),
+    ...readOnlyForOthers(),
+  ],
+)
+
+/** A person who works for a tenant. `locationIds` null means all of them. */
+export const staff = tenantTable(
+  'staff',
+  {
+    id: id(),
+    userId: uuid().notNull(),
+    role: text().notNull(),
+    locationIds: uuid().array(),
+    active: flag().notNull().default(true),
+    version: version(),
+    createdAt: createdAt(),
+    updatedAt: updatedAt(),
+  },
+  (t) => [
+    tenantKey(t),
+    unique('already_staff').on(t.tenantId, t.userId),
+    foreignKey({ name: 'staff_tenant_fk', columns: [t.tenantId], foreignColumns: [tenants.id] }),
+    foreignKey({ name: 'staff_user_fk', columns: [t.userId], foreignColumns: [users.id] }),
+    index('staff_by_user').on(t.userId),
+    pgPolicy('own_staff_row', { as: 'restrictive', to: app, using: sql`${works} or user_id = ${currentUser}` }),
+    pgPolicy('user_sees_where_they_work', { to: app, for: 'select', using: sql`user_id = ${currentUser}` }),
+  ],
+)

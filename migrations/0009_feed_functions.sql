@@ -1,0 +1,2 @@
+SET row_security = off;--> statement-breakpoint
+-- Custom SQL migration file, put your code below! --

@@ -1,0 +1,42 @@
+import { Hono } from 'hono'
+import { audit } from './features/audit/routes.ts'
+import { auth } from './features/auth/routes.ts'
+import { catalog } from './features/catalog/routes.ts'
+import { customers } from './features/customers/routes.ts'
+import { inventory } from './features/inventory/routes.ts'
+import { jobs } from './features/jobs/routes.ts'
+import { orders } from './features/orders/routes.ts'
+import { payments } from './features/payments/routes.ts'
+import { realtime } from './features/realtime/routes.ts'
+import { tenants } from './features/tenants/routes.ts'
+import { webhooks } from './features/webhooks/routes.ts'
+import { withContext } from './http/context.ts'
+import { bodies, headers, origins } from './http/edge.ts'
+import { onError, onNotFound } from './http/failure.ts'
+import { perAddress, perTenant } from './http/limit.ts'
+import { observed } from './http/log.ts'
+import type { HonoEnv } from './http/room.ts'
+
+const TENANT = '/api/v1/tenants/:tenant'
+
+/** The building directory: what every request passes, and which room answers what. */
+export const app = new Hono<HonoEnv>()
+  .onError(onError)
+  .notFound(onNotFound)
+  .use(observed, headers, origins)
+  .use('/api/*', perAddress, bodies, withContext)
+  .use(`${TENANT}/*`, perTenant)
+  .route('/api/v1', auth)
+  .route('/api/v1/webhooks', webhooks)
+  .route('/api/v1/tenants', tenants)
+  .route(TENANT, customers)
+  .route(TENANT, catalog)
+  .route(TENANT, inventory)
+  .route(TENANT, orders)
+  .route(TENANT, payments)
+  .route(TENANT, realtime)
+  .route(TENANT, jobs)
+  .route(TENANT, audit)
+
+/** For `hc<App>()`: end-to-end types of every route. */
+export type App = typeof app

@@ -1,0 +1,39 @@
+import { neon, neonConfig, NeonDbError, type FullQueryResults } from '@neondatabase/serverless'
+import type { Cell } from './query.ts'
+
+export type Statement = { sql: string; params: unknown[] }
+
+const DEADLINE_MS = 5_000
+/** An isolate's first call may have to wake a suspended compute. */
+const FIRST_DEADLINE_MS = 10_000
+
+const asIs = { getTypeParser: () => (value: string) => value }
+const clients = new Map<string, ReturnType<typeof connect>>()
+let answered = false
+
+const connect = (url: string) => neon(url, { arrayMode: true, fullResults: true, types: asIs })
+
+/** Where a laptop's endpoint listens; undefined means Neon's own. Module-wide, because the driver keeps it so. */
+export function useEndpoint(endpoint: string | undefined) {
+  if (endpoint) neonConfig.fetchEndpoint = endpoint
+}
+
+/** One HTTP request, one transaction. Shared by all requests of an isolate: it holds no per-call state. */
+export async function send(url: string, statements: Statement[], readOnly: boolean): Promise<Cell[][][]> {
+  let client = clients.get(url)
+  if (!client) clients.set(url, (client = connect(url)))
+  const { query, transaction } = client
+  const signal = AbortSignal.timeout(answered ? DEADLINE_MS : FIRST_DEADLINE_MS)
+  const results = (await transaction(
+    statements.map((statement) => query(statement.sql, statement.params)),
+    { readOnly, fetchOptions: { signal } },
+  ).catch(named)) as FullQueryResults<true>[]
+  answered = true
+  return results.map((result) => result.rows as Cell[][])
+}
+
+/** The driver hides a lost connection in a NeonDbError without a code; say which it was. */
+function named(error: unknown): never {
+  if (error instanceof NeonDbError && error.sourceError) throw Object.assign(new TypeError('the database did not answer'), { cause: error.sourceError })
+  throw error
+}

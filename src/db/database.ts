@@ -1,0 +1,132 @@
+import { send, type Statement } from './client.ts'
+import { failureOf, isReplay, isResume, isTransient, Replay, storedRows } from './failure.ts'
+import type { Cell, Query } from './query.ts'
+
+type Results<Q> = { [K in keyof Q]: Q[K] extends Query<infer T> ? T : never }
+type Last<Q> = Q extends readonly [...unknown[], Query<infer T>] ? T : never
+type Queries = readonly Query<never>[]
+
+/** What the context statement hands over: policies, defaults and the audit row read it back as `app.<name>`. */
+export type Settings = Partial<
+  Record<
+    | 'tenant_id' | 'slug' | 'actor_kind' | 'actor_id' | 'user_id' | 'customer_id' | 'order_id' | 'principal'
+    | 'unverified' | 'email' | 'token_hash' | 'now' | 'request_id' | 'address' | 'user_agent',
+    string
+  >
+>
+
+/** A keyed command (semantics 1.5): `status` is what its answer will be sent with. */
+export type Command = { key: string; hash: string; status: number; keepHours: number; phase: 'fresh' | 'begun' | 'kept' }
+export type Trace = { trips: number; statements: number }
+
+const RETRIES = 2
+const LEASE_SECONDS = 30
+
+/**
+ * One call is one HTTP request, one transaction, one tenant and actor. `read` answers all its queries and can't write; `run` writes and
+ * answers its last query, which is kept as the answer of the command's key; `begin` is the first of three phases (semantics 4.4): the key
+ * stays `running` under a lease, and a later call with it resumes with the same answer.
+ */
+export class Database {
+  readonly #url: string
+  readonly #settings: Settings
+  readonly #trace: Trace
+  readonly #command: Command | undefined
+
+  constructor(url: string, settings: Settings, trace: Trace, command?: Command) {
+    this.#url = url
+    this.#settings = settings
+    this.#trace = trace
+    this.#command = command
+  }
+
+  as = (settings: Settings) => new Database(this.#url, { ...this.#settings, ...settings }, this.#trace, this.#command)
+  keyed = (command: Command) => new Database(this.#url, this.#settings, this.#trace, command)
+
+  async read<const Q extends Queries>(...queries: Q): Promise<Results<Q>> {
+    const rows = await this.#send([this.#enter(), ...queries], true).catch(thrown)
+    return queries.map((query, i) => query.read(rows[i + 1] ?? [])) as Results<Q>
+  }
+
+  async run<const Q extends Queries>(...queries: Q): Promise<Last<Q>> {
+    const command = this.#command
+    if (!command || command.phase === 'kept') return this.#write([], queries, queries)
+    const claims = command.phase === 'fresh' ? [claim(command)] : []
+    const answer = await this.#write(claims, queries, [...queries.slice(0, -1), kept(last(queries), command, 'done')])
+    command.phase = 'kept'
+    return answer
+  }
+
+  async begin<const Q extends Queries>(...queries: Q): Promise<Last<Q>> {
+    const command = this.#command
+    if (!command) return this.#write([], queries, queries)
+    const answer = await this.#write([claim(command)], queries, [...queries.slice(0, -1), kept(last(queries), command, 'running')]).catch((error: unknown) => {
+      if (!isResume(error)) throw error
+      return last(queries).read(storedRows(error)) as Last<Q>
+    })
+    command.phase = 'begun'
+    return answer
+  }
+
+  /** Throws the stored answer of this key, if it has one: asked when a command was refused before it could claim. */
+  async replay() {
+    if (this.#command?.phase !== 'fresh') return
+    const { key, hash } = this.#command
+    await this.#send([this.#enter(), { sql: 'select app.replay($1, $2)', params: [key, hash] }], true).catch(thrown)
+  }
+
+  async #write<const Q extends Queries>(claims: Statement[], queries: Q, statements: readonly Statement[]): Promise<Last<Q>> {
+    const batch = [this.#enter(), ...claims, ...statements]
+    const rows = await this.#retried(batch).catch(thrown)
+    const results = queries.map((query, i) => query.read(rows[i + 1 + claims.length] ?? []))
+    for (const [i, query] of queries.entries()) query.committed?.(results[i] as never)
+    return results.at(-1) as Last<Q>
+  }
+
+  /** Deadlocks and serialization failures left nothing behind; still only keyed commands are sent again (decisions.md 14). */
+  async #retried(batch: Statement[]) {
+    for (let attempt = 0; ; attempt++) {
+      try {
+        return await this.#send(batch, false)
+      } catch (error) {
+        if (!this.#command || attempt === RETRIES || !isTransient(error)) throw error
+        await new Promise((resolve) => setTimeout(resolve, 5 + Math.random() * 20 * (attempt + 1)))
+      }
+    }
+  }
+
+  #send(statements: readonly Statement[], readOnly: boolean): Promise<Cell[][][]> {
+    this.#trace.trips += 1
+    this.#trace.statements += statements.length
+    return send(this.#url, [...statements], readOnly)
+  }
+
+  #enter(): Statement {
+    return { sql: 'select app.enter($1)', params: [JSON.stringify(this.#settings)] }
+  }
+}
+
+const claim = ({ key, hash, keepHours }: Command): Statement => ({ sql: 'select app.claim($1, $2, $3, $4)', params: [key, hash, LEASE_SECONDS, keepHours] })
+
+/** The last read of a keyed command is stored by the statement that reads it, so that a replay shows the very same rows. */
+function kept(query: Query<never>, { key, status }: Command, state: 'running' | 'done'): Statement {
+  const columns = Array.from({ length: query.columns }, (_, i) => `c${i}`)
+  const next = query.params.length
+  return {
+    sql: `with r(${columns.join(', ')}) as (${query.sql}), kept as (update idempotency set state = $${next + 1}, status = $${next + 2}, reader = $${next + 3},
+ answer = (select json_agg(json_build_array(${columns.map((column) => `${column}::text`).join(', ')})) from r)::text
+ where principal = current_setting('app.principal') and key = $${next + 4}) select * from r`,
+    params: [...query.params, state, status, query.reader, key],
+  }
+}
+
+function last(queries: Queries) {
+  const query = queries.at(-1)
+  if (!query) throw new Error('a command ends with the query that answers it')
+  return query
+}
+
+function thrown(error: unknown): never {
+  if (isResume(error)) throw error
+  throw isReplay(error) ? new Replay(error) : failureOf(error)
+}

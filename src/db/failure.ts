@@ -1,0 +1,64 @@
+import { NeonDbError } from '@neondatabase/serverless'
+import { Conflict, DatabaseError, InvalidReference, InvalidRequest, NotFound, problemNamed, Unavailable } from '../http/problem.ts'
+import type { Cell } from './query.ts'
+
+/** The key was answered before: the rows of that answer, to be read as then (decisions.md 9). */
+export class Replay extends Error {
+  readonly status: number
+  readonly reader: string
+  readonly rows: Cell[][]
+
+  constructor(error: NeonDbError) {
+    super('idempotent replay')
+    const [status = '200', reader = ''] = (error.hint ?? '').split(' ')
+    this.status = Number(status)
+    this.reader = reader
+    this.rows = storedRows(error)
+  }
+}
+
+export const storedRows = (error: NeonDbError) => JSON.parse(error.detail ?? '[]') as Cell[][]
+
+export const isReplay = (error: unknown): error is NeonDbError => error instanceof NeonDbError && error.code === 'CO002'
+export const isResume = (error: unknown): error is NeonDbError => error instanceof NeonDbError && error.code === 'CO003'
+
+/** Aborted by Postgres for another's sake: nothing happened, and the same batch may be sent again. */
+export const isTransient = (error: unknown) =>
+  error instanceof NeonDbError && (error.code === '40001' || error.code === '40P01' || (error.code === '23505' && error.constraint === 'event_seq'))
+
+const BUSY = new Set(['53300', '53400', '55P03', '57014', '40001', '40P01'])
+const READ_ONLY = new Set(['53100', '25006'])
+
+/**
+ * What a failed batch means to the caller (neon-http.md 5). A refusal by name becomes the room's problem. Where the answer was lost
+ * the batch may have committed, so it is never called failed: 503, to be asked again with the same key.
+ */
+export function failureOf(error: unknown): Error {
+  if (!(error instanceof NeonDbError)) return error instanceof Error && isLost(error) ? Unavailable(undefined, 1) : asError(error)
+  const { code = '', constraint = '' } = error
+  if (code === 'CO001' || code === '23514' || code === '23505' || code === '23P01') {
+    const named = problemNamed(constraint)
+    if (named) return named(detailsOf(error), retryAfterOf(error))
+  }
+  if (code === '23505' || code === '23P01') return Conflict({ constraint })
+  if (code === '23503') return InvalidReference({ constraint })
+  if (code === '42501' || code === '44000') return NotFound()
+  if (code === '22003' || code === '22P02' || code === '22007' || code === '22008') return InvalidRequest()
+  if (BUSY.has(code)) return Unavailable(undefined, 1)
+  if (READ_ONLY.has(code)) return Unavailable(undefined, 30)
+  if (code === '' || code.startsWith('08') || code.startsWith('57P')) return Unavailable(undefined, 1)
+  return Object.assign(DatabaseError(), { cause: error })
+}
+
+const asError = (error: unknown) => (error instanceof Error ? error : new Error(String(error)))
+const isLost = (error: Error) => error.name === 'TimeoutError' || error.name === 'AbortError' || error instanceof TypeError || error instanceof SyntaxError
+
+/** Only app.assert's details are ours to show; a constraint's would name other rows' values. */
+function detailsOf({ code, detail }: NeonDbError) {
+  return code === 'CO001' && detail ? (JSON.parse(detail) as unknown) : undefined
+}
+
+function retryAfterOf(error: NeonDbError) {
+  const details = detailsOf(error)
+  return typeof details === 'object' && details !== null && 'retryAfter' in details ? Number(details.retryAfter) : undefined
+}

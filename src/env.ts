@@ -1,0 +1,67 @@
+import * as z from 'zod'
+
+/** What wrangler binds. `clock` exists only under dev/worker.ts, which moves time in tests. */
+export type Env = {
+  ENVIRONMENT: string
+  DATABASE_URL: string
+  JOB_DATABASE_URL: string
+  RATE_ADDRESS?: RateLimit
+  RATE_TENANT?: RateLimit
+  EVENTS?: Queue
+  CHANNELS?: DurableObjectNamespace
+  ASSETS?: Fetcher
+  clock?: () => number
+} & Record<string, unknown>
+
+const list = z
+  .string()
+  .default('')
+  .transform((text) => text.split(',').map((part) => part.trim()).filter((part) => part !== ''))
+
+const jsonList = z
+  .string()
+  .transform((text, context): Record<string, string>[] => {
+    try {
+      const keys: unknown = JSON.parse(text)
+      if (Array.isArray(keys) && keys.length > 0) return keys as Record<string, string>[]
+    } catch {
+      // said below, without the value
+    }
+    context.addIssue({ code: 'custom', message: 'expected a JSON array of private JWKs' })
+    return z.NEVER
+  })
+
+const Variables = z.object({
+  ENVIRONMENT: z.enum(['dev', 'test', 'production']),
+  RELEASE: z.string().default('dev'),
+  DATABASE_URL: z.url(),
+  JOB_DATABASE_URL: z.url(),
+  NEON_ENDPOINT: z.url().optional(),
+  SIGNING_KEYS: jsonList,
+  REFRESH_SECRET: z.string().min(32),
+  PASSWORD_PEPPER: z.string().min(32),
+  CORS_ORIGINS: list,
+  STRIPE_SECRET_KEY: z.string().optional(),
+  STRIPE_PUBLISHABLE_KEY: z.string().optional(),
+  STRIPE_PLATFORM_SECRETS: list,
+  STRIPE_CONNECT_SECRETS: list,
+  STRIPE_API_HOST: z.string().optional(),
+  STRIPE_API_PORT: z.coerce.number().int().optional(),
+  STRIPE_API_PROTOCOL: z.enum(['http', 'https']).optional(),
+})
+
+export type Config = z.infer<typeof Variables>
+
+const parsed = new WeakMap<object, Config>()
+
+/** Configuration, parsed once an isolate. Fails loudly and names what is missing or wrong; values are never printed. */
+export function configOf(env: Env): Config {
+  const known = parsed.get(env)
+  if (known) return known
+  const result = Variables.safeParse(env)
+  if (!result.success) throw new Error(`Configuration: ${result.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; ')}`)
+  const config = result.data
+  if (config.STRIPE_API_HOST && config.STRIPE_SECRET_KEY?.includes('_live_')) throw new Error('Configuration: STRIPE_API_HOST is set beside a live Stripe key')
+  parsed.set(env, config)
+  return config
+}

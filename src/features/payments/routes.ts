@@ -1,0 +1,4 @@
+import { room } from '../../http/room.ts'
+
+/** Under /tenants/{tenant}. */
+export const payments = room()

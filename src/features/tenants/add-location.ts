@@ -1,0 +1,14 @@
+import type { Ctx } from '../../http/context.ts'
+import { uuidv7 } from '../../lib/ids.ts'
+import { record } from '../audit/queries.ts'
+import { insertLocation, locationById } from './queries.ts'
+import type { AddLocation } from './schema.ts'
+
+export async function addLocation(ctx: Ctx, input: AddLocation) {
+  const id = uuidv7(ctx.now.getTime())
+  return ctx.db.run(
+    insertLocation({ ...input, id, openingHours: JSON.stringify(input.openingHours) }),
+    record(ctx, { action: 'location.added', resourceType: 'location', resourceId: id, after: { slug: input.slug } }),
+    locationById({ id }),
+  )
+}

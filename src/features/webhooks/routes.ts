@@ -1,0 +1,4 @@
+import { room } from '../../http/room.ts'
+
+/** Under /webhooks. */
+export const webhooks = room()

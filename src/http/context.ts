@@ -1,0 +1,84 @@
+import type { Context } from 'hono'
+import { createMiddleware } from 'hono/factory'
+import { Database, type Settings, type Trace } from '../db/database.ts'
+import { useEndpoint } from '../db/client.ts'
+import { configOf, type Config, type Env } from '../env.ts'
+import { isUuid } from '../lib/ids.ts'
+import { wake, type Wakeable } from '../outside/wake.ts'
+import { actorId, anonymous, principal, type Actor } from './actor.ts'
+import { NotFound, Unauthenticated } from './problem.ts'
+import type { HonoEnv } from './room.ts'
+import { verifyToken } from './tokens.ts'
+
+/** Everything a verb may use, passed and never looked up. `now` is the request's one instant. */
+export type Ctx = {
+  actor: Actor
+  db: Database
+  now: Date
+  config: Config
+  env: Env
+  requestId: string
+  /** The tenant's id; null before it is known (public reads by slug) and outside tenants. */
+  tenantId: string | null
+  trace: Trace
+  /** After the answer: what nobody waits for. Nothing that must not be lost. */
+  later(work: Promise<unknown>): void
+  /** Tells listeners and the queue that these events were committed; a sweep repairs what this loses. */
+  wake(events: Wakeable[]): void
+}
+
+/** Who calls, for which tenant, when: sets ctx. A token names its tenant; a path that names another one is a 404 without the database. */
+export const withContext = createMiddleware<HonoEnv>(async (c, next) => {
+  const config = configOf(c.env)
+  useEndpoint(config.NEON_ENDPOINT)
+  const now = new Date(c.env.clock?.() ?? Date.now())
+  const actor = await authenticate(c, config, now)
+  c.set('ctx', contextFor(c, { config, actor, now, tenant: tenantInPath(c.req.path) }))
+  await next()
+})
+
+const tenantInPath = (path: string) => /^\/api\/v1\/tenants\/([^/]+)/.exec(path)?.[1]
+
+async function authenticate(c: Context<HonoEnv>, config: Config, now: Date): Promise<Actor> {
+  const header = c.req.header('Authorization')
+  if (header === undefined) return anonymous
+  const token = /^Bearer ([\w.~+/-]+=*)$/i.exec(header)?.[1]
+  if (token === undefined) throw Unauthenticated()
+  return verifyToken(config, token, now)
+}
+
+type Known = { config: Config; actor: Actor; now: Date; tenant: string | undefined }
+
+function contextFor(c: Context<HonoEnv>, { config, actor, now, tenant }: Known): Ctx {
+  const trace: Trace = { trips: 0, statements: 0 }
+  const settings: Settings = { ...settingsOf(actor), ...tenantSettings(actor, tenant), now: now.toISOString(), request_id: c.var.requestId, address: addressOf(c), user_agent: (c.req.header('User-Agent') ?? '').slice(0, 300) }
+  const later = (work: Promise<unknown>) => c.executionCtx.waitUntil(work)
+  return {
+    actor, now, config, env: c.env, requestId: c.var.requestId, trace, later,
+    tenantId: settings.tenant_id ?? null,
+    db: new Database(config.DATABASE_URL, settings, trace),
+    wake: (events) => later(wake(c.env, events)),
+  }
+}
+
+/** The caller's address as the platform saw it. */
+export const addressOf = (c: Context) => c.req.header('CF-Connecting-IP') ?? ''
+
+/** What row security is told of an actor. */
+export function settingsOf(actor: Actor): Settings {
+  const settings: Settings = { actor_kind: actor.kind, actor_id: actorId(actor) ?? '', principal: principal(actor) }
+  if ('userId' in actor) settings.user_id = actor.userId
+  if ('customerId' in actor && actor.customerId) settings.customer_id = actor.customerId
+  if ('tenantId' in actor) settings.tenant_id = actor.tenantId
+  if (actor.kind === 'guest') settings.order_id = actor.orderId
+  return settings
+}
+
+function tenantSettings(actor: Actor, tenant: string | undefined): Settings {
+  if (tenant === undefined) return {}
+  if ('tenantId' in actor) {
+    if (tenant !== actor.tenantId && !('tenantSlug' in actor && tenant === actor.tenantSlug)) throw NotFound()
+    return { tenant_id: actor.tenantId }
+  }
+  return isUuid(tenant) ? { tenant_id: tenant.toLowerCase(), unverified: 'true' } : { slug: tenant.slice(0, 100) }
+}

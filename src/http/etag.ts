@@ -1,0 +1,39 @@
+import type { Context } from 'hono'
+import { InvalidRequest, PreconditionRequired } from './problem.ts'
+import { ok } from './answer.ts'
+
+/** `ETag: "v3"` of a versioned resource (semantics 1.6). */
+export const etagOf = (version: number) => `"v${version}"`
+
+/** Answers a versioned resource: 304 with no body where the caller has this version. `private` unless anybody may see it. */
+export function versioned<T extends { version: number }>(c: Context, resource: T, audience: 'public' | 'private' = 'private') {
+  const tag = etagOf(resource.version)
+  c.header('ETag', tag)
+  c.header('Cache-Control', audience === 'public' ? 'public, max-age=0, must-revalidate' : 'private, no-cache')
+  return matches(c.req.header('If-None-Match'), tag) ? c.body(null, 304) : c.json(ok(resource), 200)
+}
+
+/** Answers any public JSON under a tag of its own. */
+export function tagged<T extends object>(c: Context, tag: string, body: T) {
+  c.header('ETag', `"${tag}"`)
+  c.header('Cache-Control', 'public, max-age=0, must-revalidate')
+  return matches(c.req.header('If-None-Match'), `"${tag}"`) ? c.body(null, 304) : c.json(body, 200)
+}
+
+/** The version that the caller has read, from If-Match; null where it sent none. A wrong one is refused in SQL as `precondition_failed`. */
+export function ifMatch(c: Context): number | null {
+  const header = c.req.header('If-Match')
+  if (header === undefined || header === '*') return null
+  const version = /^(?:W\/)?"v(\d{1,15})"$/.exec(header.trim())?.[1]
+  if (version === undefined) throw InvalidRequest([{ in: 'header', field: 'If-Match', message: 'Expected an ETag such as "v3".' }])
+  return Number(version)
+}
+
+/** As ifMatch, for settings, order edits and counts, where it is mandatory. */
+export function requiredMatch(c: Context): number {
+  const version = ifMatch(c)
+  if (version === null) throw PreconditionRequired()
+  return version
+}
+
+const matches = (header: string | undefined, tag: string) => header?.split(',').some((part) => part.trim().replace(/^W\//, '') === tag || part.trim() === '*') ?? false

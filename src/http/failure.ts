@@ -1,0 +1,29 @@
+import type { ErrorHandler, NotFoundHandler } from 'hono'
+import { HTTPException } from 'hono/http-exception'
+import { Replay } from '../db/failure.ts'
+import { replayed } from './idempotency.ts'
+import { logFailure } from './log.ts'
+import { Internal, InvalidRequest, NotFound, Problem } from './problem.ts'
+import type { HonoEnv } from './room.ts'
+
+/** The only place that turns what was thrown into an answer. A 500 says nothing but its request id. */
+export const onError: ErrorHandler<HonoEnv> = (error, c) => {
+  if (error instanceof Replay) return replayed(c, error)
+  const problem = problemOf(error)
+  if (problem.status >= 500) logFailure(error, c.var.requestId)
+  if (problem.retryAfter !== undefined) c.header('Retry-After', String(problem.retryAfter))
+  if (problem.status === 401) c.header('WWW-Authenticate', 'Bearer')
+  c.header('Cache-Control', 'no-store')
+  const { status, code, message, details } = problem
+  return c.json({ success: false as const, error: message, code, ...(details === undefined ? {} : { details }), requestId: c.var.requestId }, status)
+}
+
+export const onNotFound: NotFoundHandler<HonoEnv> = () => {
+  throw NotFound()
+}
+
+function problemOf(error: Error) {
+  if (error instanceof Problem) return error
+  if (error instanceof HTTPException && error.status < 500) return InvalidRequest([{ in: 'body', field: '', message: 'The body could not be read.' }])
+  return Internal()
+}

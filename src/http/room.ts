@@ -1,0 +1,54 @@
+import { zValidator } from '@hono/zod-validator'
+import { Hono, type ValidationTargets } from 'hono'
+import { createMiddleware } from 'hono/factory'
+import type { ContentfulStatusCode } from 'hono/utils/http-status'
+import type * as z from 'zod'
+import type { Ctx } from './context.ts'
+import { Forbidden, InvalidRequest, Unauthenticated, type ProblemFactory } from './problem.ts'
+import type { Env } from '../env.ts'
+
+export type HonoEnv = { Bindings: Env; Variables: { ctx: Ctx; requestId: string } }
+
+/** A room's routes, chained: one sentence per endpoint. */
+export const room = () => new Hono<HonoEnv>()
+
+export type Returns = { status: ContentfulStatusCode; schema: z.ZodType | null; summary: string; problems: readonly ProblemFactory[]; contentType: string }
+
+/** Says what the route answers: its status, the schema of `data`, a summary, and the problems that it can name. Read by the OpenAPI script and by tests. */
+export const returns = (status: ContentfulStatusCode, schema: z.ZodType | null, summary: string, ...problems: ProblemFactory[]) =>
+  describing({ returns: { status, schema, summary, problems, contentType: 'application/json' } satisfies Returns })
+
+/** A route whose answer is not the JSON envelope: an event stream, a file. */
+export const streams = (contentType: string, summary: string, ...problems: ProblemFactory[]) =>
+  describing({ returns: { status: 200, schema: null, summary, problems, contentType } satisfies Returns })
+
+/** Only for those who hold the permission (`room:verb`). Row security beneath says to which rows. */
+export const allow = (permission: string) =>
+  Object.assign(
+    createMiddleware<HonoEnv>(async (c, next) => {
+      const { actor } = c.var.ctx
+      if (actor.kind === 'anonymous') throw Unauthenticated()
+      if (!actor.can.includes(permission)) throw Forbidden()
+      await next()
+    }),
+    { permission },
+  )
+
+/** For everybody, and why that is right. */
+export const open = (why: string) => describing({ open: why })
+
+/** Validates a part of the request. Unknown fields are refused by strict schemas; what was sent is never echoed. */
+export const valid = <T extends keyof ValidationTargets, S extends z.ZodType>(target: T, schema: S) =>
+  Object.assign(
+    zValidator(target, schema, (result) => {
+      if (!result.success) throw InvalidRequest(result.error.issues.map((issue) => ({ in: target, field: issue.path.join('.'), message: issue.message })))
+    }),
+    { valid: { target, schema: schema as z.ZodType } },
+  )
+
+function describing<T extends object>(facts: T) {
+  return Object.assign(
+    createMiddleware<HonoEnv>(async (_, next) => next()),
+    facts,
+  )
+}

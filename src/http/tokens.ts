@@ -1,0 +1,82 @@
+import { errors, importJWK, jwtVerify, SignJWT, type CryptoKey, type JWK, type JWTHeaderParameters } from 'jose'
+import * as z from 'zod'
+import type { Config } from '../env.ts'
+import type { Actor } from './actor.ts'
+import { guestCan } from './permissions.ts'
+import { Unauthenticated } from './problem.ts'
+
+const ISSUER = 'cortado'
+const LEEWAY_SECONDS = 60
+export const ACCESS_SECONDS = 15 * 60
+export const ORDER_TOKEN_SECONDS = 30 * 24 * 60 * 60
+
+type Keys = { signing: { key: CryptoKey; kid: string }; verifying: Map<string, CryptoKey>; published: JWK[] }
+const keysOf = new WeakMap<Config, Promise<Keys>>()
+
+/** The first key signs; all of them verify, so that a key can be rotated without signing anybody out (two live keys). */
+const keys = (config: Config) => {
+  let known = keysOf.get(config)
+  if (!known) keysOf.set(config, (known = load(config.SIGNING_KEYS)))
+  return known
+}
+
+async function load(jwks: JWK[]): Promise<Keys> {
+  const published = jwks.map(({ kty, crv, x, kid }) => ({ kty, crv, x, kid, alg: 'EdDSA', use: 'sig' }) as JWK)
+  const verifying = new Map(await Promise.all(published.map(async (jwk) => [jwk.kid ?? '', (await importJWK(jwk, 'EdDSA')) as CryptoKey] as const)))
+  const [first] = jwks
+  if (!first?.kid) throw new Error('Configuration: SIGNING_KEYS needs a key with a kid')
+  return { signing: { key: (await importJWK(first, 'EdDSA')) as CryptoKey, kid: first.kid }, verifying, published }
+}
+
+/** The public halves (RFC 7517), for `/.well-known/jwks.json`. */
+export const jwks = async (config: Config) => ({ keys: (await keys(config)).published })
+
+const Can = z.array(z.string())
+const Claims = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('user'), sub: z.string(), sid: z.string(), can: Can }),
+  z.object({ kind: z.literal('customer'), sub: z.string(), sid: z.string(), tid: z.string(), slug: z.string(), cid: z.string(), can: Can }),
+  z.object({
+    kind: z.literal('staff'), sub: z.string(), sid: z.string(), tid: z.string(), slug: z.string(), role: z.string(),
+    cid: z.string().nullable(), loc: z.array(z.string()).nullable(), can: Can,
+  }),
+  z.object({ kind: z.literal('guest'), tid: z.string(), slug: z.string(), oid: z.string() }),
+])
+export type Claims = z.infer<typeof Claims>
+
+/** Signs an access token (15 min) or an order token (30 days). EdDSA is deterministic: the same claims at the same time give the same token. */
+export async function signToken(config: Config, claims: Claims, now: Date) {
+  const { key, kid } = (await keys(config)).signing
+  const seconds = claims.kind === 'guest' ? ORDER_TOKEN_SECONDS : ACCESS_SECONDS
+  const issuedAt = Math.floor(now.getTime() / 1000)
+  const token = await new SignJWT(claims).setProtectedHeader({ alg: 'EdDSA', kid, typ: 'at+jwt' }).setIssuer(ISSUER).setAudience(ISSUER).setIssuedAt(issuedAt).setExpirationTime(issuedAt + seconds).sign(key)
+  return { token, expiresAt: new Date((issuedAt + seconds) * 1000).toISOString() }
+}
+
+/** Bearer token → actor. Throws UNAUTHENTICATED for anything that is not a live token of ours, without saying why. */
+export async function verifyToken(config: Config, token: string, now: Date): Promise<Actor> {
+  const { verifying } = await keys(config)
+  try {
+    const { payload } = await jwtVerify(token, (header: JWTHeaderParameters) => keyFor(header, verifying), {
+      issuer: ISSUER, audience: ISSUER, algorithms: ['EdDSA'], typ: 'at+jwt', currentDate: now, clockTolerance: LEEWAY_SECONDS, requiredClaims: ['exp', 'iat'],
+    })
+    return actorFrom(Claims.parse(payload))
+  } catch (error) {
+    if (error instanceof errors.JOSEError || error instanceof z.ZodError || error instanceof TypeError) throw Unauthenticated()
+    throw error
+  }
+}
+
+function keyFor({ kid }: JWTHeaderParameters, verifying: Map<string, CryptoKey>) {
+  const key = verifying.get(kid ?? '')
+  if (!key) throw new errors.JWKSNoMatchingKey()
+  return key
+}
+
+function actorFrom(claims: Claims): Actor {
+  if (claims.kind === 'guest') return { kind: 'guest', tenantId: claims.tid, tenantSlug: claims.slug, orderId: claims.oid, can: guestCan }
+  const person = { userId: claims.sub, signInId: claims.sid, can: claims.can }
+  if (claims.kind === 'user') return { kind: 'user', ...person }
+  const member = { ...person, tenantId: claims.tid, tenantSlug: claims.slug }
+  if (claims.kind === 'customer') return { kind: 'customer', ...member, customerId: claims.cid }
+  return { kind: 'staff', ...member, role: claims.role, customerId: claims.cid, locationIds: claims.loc }
+}

@@ -1,0 +1,56 @@
+import { inject } from 'vitest'
+
+export type Answer<T = Json> = { status: number; body: T; text: string; headers: Headers }
+// oxlint-disable-next-line typescript/no-explicit-any -- a test reads into answers whose shape the contract test checks
+export type Json = any
+
+export type Options = { key?: string | null; at?: string | undefined; headers?: Record<string, string>; raw?: string; contentType?: string }
+
+/** Talks to the Worker as an integrator does. Every POST gets a fresh Idempotency-Key unless the test names one (null: none). */
+export class Client {
+  readonly token: string | undefined
+  readonly base: string
+  readonly at: string | undefined
+
+  constructor(base: string, token?: string, at?: string) {
+    this.base = base
+    this.token = token
+    this.at = at
+  }
+
+  get = (path: string, options?: Options) => this.send('GET', path, undefined, options)
+  post = (path: string, body?: unknown, options?: Options) => this.send('POST', path, body, options)
+  put = (path: string, body?: unknown, options?: Options) => this.send('PUT', path, body, options)
+  patch = (path: string, body?: unknown, options?: Options) => this.send('PATCH', path, body, options)
+  delete = (path: string, options?: Options) => this.send('DELETE', path, undefined, options)
+
+  async send(method: string, path: string, body: unknown, { key, at, headers = {}, raw, contentType = 'application/json' }: Options = {}): Promise<Answer> {
+    const now = at ?? this.at
+    const sent = raw ?? (body === undefined ? undefined : JSON.stringify(body))
+    const response = await fetch(this.base + path, {
+      method,
+      ...(sent === undefined ? {} : { body: sent }),
+      headers: {
+        ...(sent === undefined ? {} : { 'Content-Type': contentType }),
+        ...(this.token === undefined ? {} : { Authorization: `Bearer ${this.token}` }),
+        ...(method === 'POST' && key !== null ? { 'Idempotency-Key': key ?? crypto.randomUUID() } : {}),
+        ...(now === undefined ? {} : { 'x-cortado-now': now }),
+        ...headers,
+      },
+    })
+    const text = await response.text()
+    return { status: response.status, body: parse(text), text, headers: response.headers }
+  }
+}
+
+const parse = (text: string): Json => {
+  try {
+    return JSON.parse(text) as Json
+  } catch {
+    return undefined
+  }
+}
+
+export const api = () => inject('servers').api
+/** Nobody in particular, anywhere under /api/v1. */
+export const anyone = (token?: string) => new Client(`${api()}/api/v1`, token)

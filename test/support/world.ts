@@ -1,0 +1,106 @@
+import { Client as Postgres } from 'pg'
+import { inject } from 'vitest'
+import { configOf, type Env } from '../../src/env.ts'
+import { customerCan, staffCan, userCan } from '../../src/http/permissions.ts'
+import { signToken, type Claims } from '../../src/http/tokens.ts'
+import { uuidv7 } from '../../src/lib/ids.ts'
+import { anyone, api, Client } from './client.ts'
+
+let connection: Promise<Postgres> | undefined
+
+/** The database as its owner sees it: for arranging what no route makes yet, and for looking behind the answers. */
+export async function sql<R extends Record<string, unknown>>(text: string, values: unknown[] = []): Promise<R[]> {
+  connection ??= connect(inject('servers').owner)
+  const { rows } = await (await connection).query<R>(text, values)
+  return rows
+}
+
+async function connect(url: string) {
+  const client = new Postgres({ connectionString: url })
+  await client.connect()
+  return client
+}
+
+const config = () => configOf(inject('servers').variables as Env)
+export const id = () => uuidv7(Date.now())
+export const tokenFor = async (claims: Claims, at = new Date()) => (await signToken(config(), claims, at)).token
+
+export type World = Awaited<ReturnType<typeof world>>
+
+/** A fresh tenant with one location and its people. Nothing is shared and nothing is cleaned up. */
+export async function world({ currency = 'EUR', zone = 'Europe/Berlin', taxMode = 'inclusive', stripeAccount = null as string | null, at = undefined as string | undefined } = {}) {
+  const tenantId = id()
+  const slug = `shop-${tenantId.slice(-12)}`
+  const locationId = id()
+  await sql(
+    `insert into tenants (id, slug, name, country, currency, zone, tax_mode, stripe_account) values ($1, $2, 'Test Shop', 'DE', $3, $4, $5, $6)`,
+    [tenantId, slug, currency, zone, taxMode, stripeAccount],
+  )
+  await sql(`insert into catalogs (tenant_id) values ($1)`, [tenantId])
+  await sql(`insert into locations (tenant_id, id, name, slug, zone, currency) values ($1, $2, 'Main', 'main', $3, $4)`, [tenantId, locationId, zone, currency])
+  const base = `${api()}/api/v1/tenants/${slug}`
+  const moment = at === undefined ? new Date() : new Date(at)
+
+  const staff = async (role: string, locationIds: string[] | null = null) => {
+    const userId = await user()
+    await sql('insert into staff (tenant_id, id, user_id, role, location_ids) values ($1, $2, $3, $4, $5)', [tenantId, id(), userId, role, locationIds])
+    const token = await tokenFor({ kind: 'staff', sub: userId, sid: id(), tid: tenantId, slug, role, cid: null, loc: locationIds, can: [...staffCan(role)] }, moment)
+    return Object.assign(new Client(base, token, at), { userId, token })
+  }
+  const customer = async () => {
+    const userId = await user()
+    const customerId = id()
+    await sql(`insert into customers (tenant_id, id, user_id, name) values ($1, $2, $3, 'Ada')`, [tenantId, customerId, userId])
+    const token = await tokenFor({ kind: 'customer', sub: userId, sid: id(), tid: tenantId, slug, cid: customerId, can: [...customerCan] }, moment)
+    return Object.assign(new Client(base, token, at), { userId, customerId, token })
+  }
+  const guest = async (orderId = id()) => {
+    const token = await tokenFor({ kind: 'guest', tid: tenantId, slug, oid: orderId }, moment)
+    return Object.assign(new Client(base, token, at), { orderId, token })
+  }
+  const owner = await staff('owner')
+  return { tenantId, slug, locationId, base, owner, staff, customer, guest, public: new Client(base, undefined, at) }
+}
+
+/** A person who can sign in, without a tenant. */
+export async function user(email = `${id()}@example.test`) {
+  const userId = id()
+  await sql(`insert into users (id, email, name, password_hash) values ($1, $2, 'Ada Lovelace', 'none')`, [userId, email])
+  return userId
+}
+
+/** Somebody signed in who is in no tenant. */
+export async function signedIn() {
+  const userId = await user()
+  const token = await tokenFor({ kind: 'user', sub: userId, sid: id(), can: [...userCan] })
+  return Object.assign(anyone(token), { userId, token })
+}
+
+/** A product with one variant, and its stock at the tenant's location where it is tracked. */
+export async function product(shop: World, { price = 450, stock = undefined as number | undefined, name = 'Flat white', precision = 0, status = 'active' } = {}) {
+  const productId = id()
+  const variantId = id()
+  await sql(
+    `insert into products (tenant_id, id, handle, name, status, kind, lowest_price) values ($1, $2, $3, $4, $5, 'prepared', $6)`,
+    [shop.tenantId, productId, `p-${productId}`, name, status, price],
+  )
+  await sql(
+    `insert into variants (tenant_id, id, product_id, name, price, tracked, quantity_precision, sku) values ($1, $2, $3, 'Regular', $4, $5, $6, $7)`,
+    [shop.tenantId, variantId, productId, price, stock !== undefined, precision, `sku-${variantId}`],
+  )
+  if (stock !== undefined) await receive(shop, variantId, stock)
+  return { productId, variantId }
+}
+
+/** Stock arrives: the level and the movement that explains it. */
+export async function receive(shop: World, variantId: string, quantity: number) {
+  await sql(
+    `insert into inventory_levels (tenant_id, location_id, variant_id, on_hand) values ($1, $2, $3, $4)
+     on conflict (tenant_id, location_id, variant_id) do update set on_hand = inventory_levels.on_hand + excluded.on_hand`,
+    [shop.tenantId, shop.locationId, variantId, quantity],
+  )
+  await sql(
+    `insert into inventory_movements (tenant_id, id, location_id, variant_id, kind, delta_on_hand, ref_type, ref_id) values ($1, $2, $3, $4, 'receive', $5, 'test', $2)`,
+    [shop.tenantId, id(), shop.locationId, variantId, quantity],
+  )
+}
