@@ -1,3 +1,9 @@
 import { defineConfig } from 'drizzle-kit'
 
-export default defineConfig({ dialect: 'postgresql', schema: './drizzle/index.ts', out: './migrations', casing: 'snake_case', entities: { roles: { exclude: ['cortado_app', 'cortado_job', 'cortado_search'] } } })
+export default defineConfig({
+  dialect: 'postgresql',
+  schema: './drizzle/index.ts',
+  out: './migrations',
+  casing: 'snake_case',
+  entities: { roles: { exclude: ['cortado_app', 'cortado_job', 'cortado_search'] } },
+})

@@ -13,7 +13,16 @@ export const catalogs = tenantTable('catalogs', { version: version() }, (t) => [
 
 export const categories = tenantTable(
   'categories',
-  { id: id(), parentId: uuid(), name: text().notNull(), slug: text().notNull(), position: integer().notNull().default(0), version: version(), createdAt: createdAt(), updatedAt: updatedAt() },
+  {
+    id: id(),
+    parentId: uuid(),
+    name: text().notNull(),
+    slug: text().notNull(),
+    position: integer().notNull().default(0),
+    version: version(),
+    createdAt: createdAt(),
+    updatedAt: updatedAt(),
+  },
   (t) => [
     tenantKey(t),
     unique('category_slug_taken').on(t.tenantId, t.slug),
@@ -29,7 +38,16 @@ export const categories = tenantTable(
 /** Rate in millionths: 8.875 % is 88 750. */
 export const taxRates = tenantTable(
   'tax_rates',
-  { id: id(), name: text().notNull(), rate: integer().notNull(), mode: status(['inclusive', 'exclusive']).notNull(), active: flag().notNull().default(true), version: version(), createdAt: createdAt(), updatedAt: updatedAt() },
+  {
+    id: id(),
+    name: text().notNull(),
+    rate: integer().notNull(),
+    mode: status(['inclusive', 'exclusive']).notNull(),
+    active: flag().notNull().default(true),
+    version: version(),
+    createdAt: createdAt(),
+    updatedAt: updatedAt(),
+  },
   (t) => [
     tenantKey(t),
     unique('tax_rate_name_taken').on(t.tenantId, t.name),
@@ -52,7 +70,10 @@ export const products = tenantTable(
     categoryId: uuid(),
     vendor: text(),
     type: text(),
-    tags: text().array().notNull().default(sql`'{}'`),
+    tags: text()
+      .array()
+      .notNull()
+      .default(sql`'{}'`),
     images: document<{ url: string; alt: string | null }[]>().notNull().default([]),
     lowestPrice: money().notNull().default(0),
     position: integer().notNull().default(0),
@@ -112,11 +133,21 @@ export const variants = tenantTable(
 /** What a location charges for a variant, and whether it offers it, where that differs from the catalogue. */
 export const variantLocations = tenantTable(
   'variant_locations',
-  { variantId: uuid().notNull(), locationId: uuid().notNull(), price: money(), available: flag().notNull().default(true), updatedAt: updatedAt() },
+  {
+    variantId: uuid().notNull(),
+    locationId: uuid().notNull(),
+    price: money(),
+    available: flag().notNull().default(true),
+    updatedAt: updatedAt(),
+  },
   (t) => [
     primaryKey({ columns: [t.tenantId, t.variantId, t.locationId] }),
     check('variant_locations_price', sql`${t.price} >= 0`),
-    foreignKey({ name: 'variant_locations_variant_fk', columns: [t.tenantId, t.variantId], foreignColumns: [variants.tenantId, variants.id] }),
+    foreignKey({
+      name: 'variant_locations_variant_fk',
+      columns: [t.tenantId, t.variantId],
+      foreignColumns: [variants.tenantId, variants.id],
+    }),
     ...belongsTo('variant_locations_location', t.tenantId, t.locationId, locations),
     ...readOnlyForOthers(),
   ],
@@ -124,7 +155,16 @@ export const variantLocations = tenantTable(
 
 export const modifierLists = tenantTable(
   'modifier_lists',
-  { id: id(), name: text().notNull(), min: integer().notNull().default(0), max: integer(), position: integer().notNull().default(0), version: version(), createdAt: createdAt(), updatedAt: updatedAt() },
+  {
+    id: id(),
+    name: text().notNull(),
+    min: integer().notNull().default(0),
+    max: integer(),
+    position: integer().notNull().default(0),
+    version: version(),
+    createdAt: createdAt(),
+    updatedAt: updatedAt(),
+  },
   (t) => [
     tenantKey(t),
     unique('modifier_list_name_taken').on(t.tenantId, t.name),
@@ -136,7 +176,15 @@ export const modifierLists = tenantTable(
 
 export const modifiers = tenantTable(
   'modifiers',
-  { id: id(), listId: uuid().notNull(), name: text().notNull(), priceDelta: money().notNull().default(0), isDefault: flag().notNull().default(false), soldOut: flag().notNull().default(false), position: integer().notNull().default(0) },
+  {
+    id: id(),
+    listId: uuid().notNull(),
+    name: text().notNull(),
+    priceDelta: money().notNull().default(0),
+    isDefault: flag().notNull().default(false),
+    soldOut: flag().notNull().default(false),
+    position: integer().notNull().default(0),
+  },
   (t) => [tenantKey(t), ...belongsTo('modifiers_list', t.tenantId, t.listId, modifierLists), ...readOnlyForOthers()],
 )
 
@@ -145,7 +193,11 @@ export const productModifierLists = tenantTable(
   { productId: uuid().notNull(), listId: uuid().notNull(), position: integer().notNull().default(0) },
   (t) => [
     primaryKey({ columns: [t.tenantId, t.productId, t.listId] }),
-    foreignKey({ name: 'product_modifier_lists_product_fk', columns: [t.tenantId, t.productId], foreignColumns: [products.tenantId, products.id] }),
+    foreignKey({
+      name: 'product_modifier_lists_product_fk',
+      columns: [t.tenantId, t.productId],
+      foreignColumns: [products.tenantId, products.id],
+    }),
     ...belongsTo('product_modifier_lists_list', t.tenantId, t.listId, modifierLists),
     ...readOnlyForOthers(),
   ],
@@ -153,7 +205,11 @@ export const productModifierLists = tenantTable(
 
 export const productTaxRates = tenantTable('product_tax_rates', { productId: uuid().notNull(), taxRateId: uuid().notNull() }, (t) => [
   primaryKey({ columns: [t.tenantId, t.productId, t.taxRateId] }),
-  foreignKey({ name: 'product_tax_rates_product_fk', columns: [t.tenantId, t.productId], foreignColumns: [products.tenantId, products.id] }),
+  foreignKey({
+    name: 'product_tax_rates_product_fk',
+    columns: [t.tenantId, t.productId],
+    foreignColumns: [products.tenantId, products.id],
+  }),
   ...belongsTo('product_tax_rates_rate', t.tenantId, t.taxRateId, taxRates),
   ...readOnlyForOthers(),
 ])

@@ -24,10 +24,17 @@ export const flag = customType<{ data: boolean; driverData: string | boolean }>(
 export const document = <T>() => jsonb().$type<T>()
 
 export const id = () => uuid().notNull()
-export const createdAt = () => instant().notNull().default(sql`app.now()`)
-export const updatedAt = () => instant().notNull().default(sql`app.now()`)
+export const createdAt = () =>
+  instant()
+    .notNull()
+    .default(sql`app.now()`)
+export const updatedAt = () =>
+  instant()
+    .notNull()
+    .default(sql`app.now()`)
 export const version = () => bigint({ mode: 'number' }).notNull().default(1)
-export const status = <const S extends readonly [string, ...string[]]>(values: S) => text({ enum: values as unknown as [string, ...string[]] }).$type<S[number]>()
+export const status = <const S extends readonly [string, ...string[]]>(values: S) =>
+  text({ enum: values as unknown as [string, ...string[]] }).$type<S[number]>()
 
 /** `app.now()` and JSON: the text form of an instant, to the millisecond, in UTC. */
 export function isoInstant(text: string) {

@@ -14,13 +14,19 @@ export const events = tenantTable(
     seq: bigint({ mode: 'number' }).notNull(),
     locationId: uuid(),
     data: document<Record<string, unknown>>().notNull(),
-    actorKind: text().notNull().default(sql`app.actor_kind()`),
+    actorKind: text()
+      .notNull()
+      .default(sql`app.actor_kind()`),
     actorId: uuid().default(sql`app.actor_id()`),
-    transaction: bigint({ mode: 'number' }).notNull().default(sql`pg_current_xact_id()::text::bigint`),
+    transaction: bigint({ mode: 'number' })
+      .notNull()
+      .default(sql`pg_current_xact_id()::text::bigint`),
     at: createdAt(),
     state: status(['new', 'done', 'dead']).notNull().default('new'),
     attempts: integer().notNull().default(0),
-    nextAt: instant().notNull().default(sql`app.now()`),
+    nextAt: instant()
+      .notNull()
+      .default(sql`app.now()`),
     lastError: text(),
   },
   (t) => [
@@ -28,7 +34,9 @@ export const events = tenantTable(
     unique('event_seq').on(t.tenantId, t.aggregateId, t.seq),
     index('events_of_location').on(t.tenantId, t.locationId, t.transaction, t.id),
     index('events_by_state').on(t.tenantId, t.state, t.id),
-    index('events_due').on(t.nextAt).where(sql`state = 'new'`),
+    index('events_due')
+      .on(t.nextAt)
+      .where(sql`state = 'new'`),
     check('events_state', sql`${t.state} in ('new', 'done', 'dead')`),
     narrowed(
       'others_follow_their_order',
@@ -56,7 +64,9 @@ export const auditLog = tenantTable(
     resourceId: uuid(),
     before: document<unknown>(),
     after: document<unknown>(),
-    actorKind: text().notNull().default(sql`app.actor_kind()`),
+    actorKind: text()
+      .notNull()
+      .default(sql`app.actor_kind()`),
     actorId: uuid().default(sql`app.actor_id()`),
     address: text().default(sql`nullif(current_setting('app.address', true), '')`),
     userAgent: text().default(sql`nullif(current_setting('app.user_agent', true), '')`),
@@ -107,6 +117,12 @@ export const feedEpochs = pgTable('feed_epochs', { id: integer().primaryKey().de
 /** A ticket opens one stream once; only its hash is stored. */
 export const streamTickets = tenantTable(
   'stream_tickets',
-  { hash: text().notNull(), channel: text().notNull(), actor: document<Record<string, unknown>>().notNull(), expiresAt: instant().notNull(), usedAt: instant() },
+  {
+    hash: text().notNull(),
+    channel: text().notNull(),
+    actor: document<Record<string, unknown>>().notNull(),
+    expiresAt: instant().notNull(),
+    usedAt: instant(),
+  },
   (t) => [primaryKey({ columns: [t.tenantId, t.hash] }), index('stream_tickets_expired').on(t.expiresAt), jobReads(), jobDeletes()],
 )

@@ -31,7 +31,9 @@ export const signIns = pgTable(
     userAgent: text(),
     address: text(),
     createdAt: createdAt(),
-    usedAt: instant().notNull().default(sql`app.now()`),
+    usedAt: instant()
+      .notNull()
+      .default(sql`app.now()`),
     revokedAt: instant(),
     revokedFor: text(),
   },
@@ -41,7 +43,9 @@ export const signIns = pgTable(
     pgPolicy('own_sign_in', { to: app, using: sql`user_id = ${currentUser}`, withCheck: sql`user_id = ${currentUser}` }),
     pgPolicy('sign_in_by_token', {
       to: app,
-      using: sql.raw(`exists (select 1 from refresh_tokens r where r.sign_in_id = sign_ins.id and r.hash = (select nullif(current_setting('app.token_hash', true), '')))`),
+      using: sql.raw(
+        `exists (select 1 from refresh_tokens r where r.sign_in_id = sign_ins.id and r.hash = (select nullif(current_setting('app.token_hash', true), '')))`,
+      ),
     }),
   ],
 )
@@ -63,6 +67,10 @@ export const refreshTokens = pgTable(
     foreignKey({ name: 'refresh_tokens_sign_in_fk', columns: [t.signInId], foreignColumns: [signIns.id] }),
     index('refresh_tokens_by_sign_in').on(t.signInId),
     pgPolicy('own_refresh_token', { to: app, using: sql`user_id = ${currentUser}`, withCheck: sql`user_id = ${currentUser}` }),
-    pgPolicy('refresh_token_presented', { to: app, using: sql`hash = ${lookedUp.tokenHash}`, withCheck: sql`hash = ${lookedUp.tokenHash}` }),
+    pgPolicy('refresh_token_presented', {
+      to: app,
+      using: sql`hash = ${lookedUp.tokenHash}`,
+      withCheck: sql`hash = ${lookedUp.tokenHash}`,
+    }),
   ],
 )

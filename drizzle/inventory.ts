@@ -8,12 +8,26 @@ import { locations } from './tenants.ts'
 /** available = on hand − reserved − safety. On hand may go below zero only for offline sales with an open discrepancy (decisions.md 12). */
 export const inventoryLevels = tenantTable(
   'inventory_levels',
-  { locationId: uuid().notNull(), variantId: uuid().notNull(), onHand: quantity().notNull().default(0), reserved: quantity().notNull().default(0), safety: quantity().notNull().default(0), backorder: flag().notNull().default(false), lowStockAt: quantity(), version: version(), updatedAt: updatedAt() },
+  {
+    locationId: uuid().notNull(),
+    variantId: uuid().notNull(),
+    onHand: quantity().notNull().default(0),
+    reserved: quantity().notNull().default(0),
+    safety: quantity().notNull().default(0),
+    backorder: flag().notNull().default(false),
+    lowStockAt: quantity(),
+    version: version(),
+    updatedAt: updatedAt(),
+  },
   (t) => [
     primaryKey({ columns: [t.tenantId, t.locationId, t.variantId] }),
     check('reserved_not_negative', sql`${t.reserved} >= 0`),
     check('inventory_levels_safety', sql`${t.safety} >= 0`),
-    foreignKey({ name: 'inventory_levels_location_fk', columns: [t.tenantId, t.locationId], foreignColumns: [locations.tenantId, locations.id] }),
+    foreignKey({
+      name: 'inventory_levels_location_fk',
+      columns: [t.tenantId, t.locationId],
+      foreignColumns: [locations.tenantId, locations.id],
+    }),
     ...belongsTo('inventory_levels_variant', t.tenantId, t.variantId, variants),
   ],
 )
@@ -35,9 +49,13 @@ export const inventoryMovements = tenantTable(
     lineId: uuid(),
     part: integer().notNull().default(0),
     reason: text(),
-    actorKind: text().notNull().default(sql`app.actor_kind()`),
+    actorKind: text()
+      .notNull()
+      .default(sql`app.actor_kind()`),
     actorId: uuid().default(sql`app.actor_id()`),
-    occurredAt: instant().notNull().default(sql`app.now()`),
+    occurredAt: instant()
+      .notNull()
+      .default(sql`app.now()`),
     recordedAt: createdAt(),
   },
   (t) => [
@@ -45,7 +63,11 @@ export const inventoryMovements = tenantTable(
     unique('movement_written_once').on(t.tenantId, t.refId, t.lineId, t.kind, t.part).nullsNotDistinct(),
     index('movements_by_level').on(t.tenantId, t.locationId, t.variantId, t.recordedAt, t.id),
     check('inventory_movements_kind', sql.raw(`kind in (${movementKinds.map((kind) => `'${kind}'`).join(', ')})`)),
-    foreignKey({ name: 'inventory_movements_level_fk', columns: [t.tenantId, t.locationId, t.variantId], foreignColumns: [inventoryLevels.tenantId, inventoryLevels.locationId, inventoryLevels.variantId] }),
+    foreignKey({
+      name: 'inventory_movements_level_fk',
+      columns: [t.tenantId, t.locationId, t.variantId],
+      foreignColumns: [inventoryLevels.tenantId, inventoryLevels.locationId, inventoryLevels.variantId],
+    }),
     narrowed('others_only_sell', sql`false`, sql`ref_type = 'order'`),
   ],
 )

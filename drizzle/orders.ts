@@ -1,6 +1,20 @@
 import { sql } from 'drizzle-orm'
 import { bigint, check, foreignKey, index, integer, primaryKey, text, unique, uuid } from 'drizzle-orm/pg-core'
-import { belongsTo, createdAt, document, flag, id, instant, money, quantity, status, tenantKey, tenantTable, updatedAt, version } from './columns.ts'
+import {
+  belongsTo,
+  createdAt,
+  document,
+  flag,
+  id,
+  instant,
+  money,
+  quantity,
+  status,
+  tenantKey,
+  tenantTable,
+  updatedAt,
+  version,
+} from './columns.ts'
 import { customers } from './customers.ts'
 import { currentCustomer, currentOrder, jobReads, narrowed, withItsOrder } from './policies.ts'
 import { locations } from './tenants.ts'
@@ -40,7 +54,9 @@ export const orders = tenantTable(
     catalogVersion: bigint({ mode: 'number' }).notNull(),
     note: text(),
     name: text(),
-    placedByKind: text().notNull().default(sql`app.actor_kind()`),
+    placedByKind: text()
+      .notNull()
+      .default(sql`app.actor_kind()`),
     placedById: uuid().default(sql`app.actor_id()`),
     holdExpiresAt: instant(),
     placedAt: instant(),
@@ -57,7 +73,9 @@ export const orders = tenantTable(
     unique('order_number_taken').on(t.tenantId, t.locationId, t.businessDate, t.number),
     index('orders_by_newest').on(t.tenantId, t.createdAt, t.id),
     index('orders_by_status').on(t.tenantId, t.status, t.createdAt, t.id),
-    index('orders_by_holds').on(t.holdExpiresAt).where(sql`hold_expires_at is not null`),
+    index('orders_by_holds')
+      .on(t.holdExpiresAt)
+      .where(sql`hold_expires_at is not null`),
     ...belongsTo('orders_customer', t.tenantId, t.customerId, customers),
     ...belongsTo('orders_location', t.tenantId, t.locationId, locations),
     check('orders_channel', oneOf('channel', channels)),
@@ -72,12 +90,29 @@ export const orders = tenantTable(
 
 export const fulfilments = tenantTable(
   'fulfilments',
-  { id: id(), orderId: uuid().notNull(), locationId: uuid().notNull(), kind: status(fulfilmentKinds).notNull(), state: status(fulfilmentStates).notNull(), startedAt: instant(), readyAt: instant(), completedAt: instant(), canceledAt: instant(), uncollected: flag().notNull().default(false), changedAt: instant().notNull().default(sql`app.now()`), queuedAt: instant() },
+  {
+    id: id(),
+    orderId: uuid().notNull(),
+    locationId: uuid().notNull(),
+    kind: status(fulfilmentKinds).notNull(),
+    state: status(fulfilmentStates).notNull(),
+    startedAt: instant(),
+    readyAt: instant(),
+    completedAt: instant(),
+    canceledAt: instant(),
+    uncollected: flag().notNull().default(false),
+    changedAt: instant()
+      .notNull()
+      .default(sql`app.now()`),
+    queuedAt: instant(),
+  },
   (t) => [
     tenantKey(t),
     ...belongsTo('fulfilments_order', t.tenantId, t.orderId, orders),
     ...belongsTo('fulfilments_location', t.tenantId, t.locationId, locations),
-    index('fulfilments_in_kitchen').on(t.tenantId, t.locationId, t.queuedAt, t.id).where(sql`state in ('placed', 'preparing', 'ready')`),
+    index('fulfilments_in_kitchen')
+      .on(t.tenantId, t.locationId, t.queuedAt, t.id)
+      .where(sql`state in ('placed', 'preparing', 'ready')`),
     check('fulfilments_kind', oneOf('kind', fulfilmentKinds)),
     check('fulfilments_state', oneOf('state', fulfilmentStates)),
     withItsOrder(),
@@ -122,7 +157,10 @@ export const orderLines = tenantTable(
     check('order_lines_kind', oneOf('kind', lineKinds)),
     check('order_lines_quantity', sql`${t.quantity} > 0`),
     check('order_lines_stock', oneOf('stock', ['none', 'held', 'sold', 'released', 'wasted'])),
-    check('returned_within_ordered', sql`${t.returnedQuantity} between 0 and ${t.quantity} and ${t.returnedTotal} between 0 and ${t.total}`),
+    check(
+      'returned_within_ordered',
+      sql`${t.returnedQuantity} between 0 and ${t.quantity} and ${t.returnedTotal} between 0 and ${t.total}`,
+    ),
     withItsOrder(),
   ],
 )
@@ -133,6 +171,10 @@ export const orderCounters = tenantTable(
   { locationId: uuid().notNull(), businessDate: text().notNull(), last: bigint({ mode: 'number' }).notNull() },
   (t) => [
     primaryKey({ columns: [t.tenantId, t.locationId, t.businessDate] }),
-    foreignKey({ name: 'order_counters_location_fk', columns: [t.tenantId, t.locationId], foreignColumns: [locations.tenantId, locations.id] }),
+    foreignKey({
+      name: 'order_counters_location_fk',
+      columns: [t.tenantId, t.locationId],
+      foreignColumns: [locations.tenantId, locations.id],
+    }),
   ],
 )

@@ -5,7 +5,16 @@ import { orders } from './orders.ts'
 import { job, jobReads, narrowed, withItsOrder } from './policies.ts'
 
 export const paymentKinds = ['card_online', 'card_present', 'cash', 'gift_card', 'store_credit', 'external'] as const
-export const paymentStates = ['created', 'requires_action', 'processing', 'authorized', 'capturing', 'captured', 'canceled', 'expired'] as const
+export const paymentStates = [
+  'created',
+  'requires_action',
+  'processing',
+  'authorized',
+  'capturing',
+  'captured',
+  'canceled',
+  'expired',
+] as const
 export const refundStates = ['pending', 'requires_action', 'succeeded', 'failed', 'canceled'] as const
 
 const oneOf = (column: string, values: readonly string[]) => sql.raw(`${column} in (${values.map((value) => `'${value}'`).join(', ')})`)
@@ -41,10 +50,16 @@ export const payments = tenantTable(
   (t) => [
     tenantKey(t),
     ...belongsTo('payments_order', t.tenantId, t.orderId, orders),
-    uniqueIndex('one_open_payment').on(t.tenantId, t.orderId).where(sql`state in ('created', 'requires_action', 'processing')`),
+    uniqueIndex('one_open_payment')
+      .on(t.tenantId, t.orderId)
+      .where(sql`state in ('created', 'requires_action', 'processing')`),
     unique('provider_payment_booked_once').on(t.tenantId, t.provider, t.providerRef),
-    index('payments_by_provider_ref').on(t.providerRef).where(sql`provider_ref is not null`),
-    index('payments_open').on(t.updatedAt).where(sql`state in ('created', 'requires_action', 'processing', 'authorized', 'capturing')`),
+    index('payments_by_provider_ref')
+      .on(t.providerRef)
+      .where(sql`provider_ref is not null`),
+    index('payments_open')
+      .on(t.updatedAt)
+      .where(sql`state in ('created', 'requires_action', 'processing', 'authorized', 'capturing')`),
     check('payments_kind', oneOf('kind', paymentKinds)),
     check('payments_state', oneOf('state', paymentStates)),
     check('refunds_within_payment', sql`${t.refundedAmount} between 0 and ${t.amount}`),
@@ -79,7 +94,9 @@ export const refunds = tenantTable(
     ...belongsTo('refunds_order', t.tenantId, t.orderId, orders),
     ...belongsTo('refunds_payment', t.tenantId, t.paymentId, payments),
     unique('provider_refund_booked_once').on(t.tenantId, t.providerRef),
-    index('refunds_open').on(t.updatedAt).where(sql`state in ('pending', 'requires_action')`),
+    index('refunds_open')
+      .on(t.updatedAt)
+      .where(sql`state in ('pending', 'requires_action')`),
     check('refunds_amount', sql`${t.amount} > 0`),
     check('refunds_state', oneOf('state', refundStates)),
     narrowed('others_see_their_refunds', sql`exists (select 1 from orders o where o.id = order_id)`),
@@ -111,7 +128,9 @@ export const stripeInbox = pgTable(
   },
   (t) => [
     unique('stripe_event_once').on(t.endpoint, t.account, t.eventId),
-    index('stripe_inbox_due').on(t.nextAt).where(sql`state = 'new'`),
+    index('stripe_inbox_due')
+      .on(t.nextAt)
+      .where(sql`state = 'new'`),
     index('stripe_inbox_by_object').on(t.objectId),
     check('stripe_inbox_state', oneOf('state', ['new', 'done', 'dead'])),
     pgPolicy('job_inbox', { to: job, using: sql`true`, withCheck: sql`true` }),

@@ -36,7 +36,12 @@ export const tenants = pgTable(
     check('tenants_rounding', sql`${t.rounding} in ('half_up', 'half_even')`),
     pgPolicy('tenant_found', { to: app, for: 'select', using: sql`id = (select ${currentTenant}) or slug = ${lookedUp.slug}` }),
     pgPolicy('tenant_opened', { to: app, for: 'insert', withCheck: sql`id = (select ${currentTenant})` }),
-    pgPolicy('tenant_changed', { to: app, for: 'update', using: sql`id = (select ${currentTenant}) and ${works}`, withCheck: sql`id = (select ${currentTenant})` }),
+    pgPolicy('tenant_changed', {
+      to: app,
+      for: 'update',
+      using: sql`id = (select ${currentTenant}) and ${works}`,
+      withCheck: sql`id = (select ${currentTenant})`,
+    }),
     jobReads(),
   ],
 )

@@ -16,20 +16,23 @@ export type Env = {
 const list = z
   .string()
   .default('')
-  .transform((text) => text.split(',').map((part) => part.trim()).filter((part) => part !== ''))
+  .transform((text) =>
+    text
+      .split(',')
+      .map((part) => part.trim())
+      .filter((part) => part !== ''),
+  )
 
-const jsonList = z
-  .string()
-  .transform((text, context): Record<string, string>[] => {
-    try {
-      const keys: unknown = JSON.parse(text)
-      if (Array.isArray(keys) && keys.length > 0) return keys as Record<string, string>[]
-    } catch {
-      // said below, without the value
-    }
-    context.addIssue({ code: 'custom', message: 'expected a JSON array of private JWKs' })
-    return z.NEVER
-  })
+const jsonList = z.string().transform((text, context): Record<string, string>[] => {
+  try {
+    const keys: unknown = JSON.parse(text)
+    if (Array.isArray(keys) && keys.length > 0) return keys as Record<string, string>[]
+  } catch {
+    // said below, without the value
+  }
+  context.addIssue({ code: 'custom', message: 'expected a JSON array of private JWKs' })
+  return z.NEVER
+})
 
 const Variables = z.object({
   ENVIRONMENT: z.enum(['dev', 'test', 'production']),
@@ -59,9 +62,11 @@ export function configOf(env: Env): Config {
   const known = parsed.get(env)
   if (known) return known
   const result = Variables.safeParse(env)
-  if (!result.success) throw new Error(`Configuration: ${result.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; ')}`)
+  if (!result.success)
+    throw new Error(`Configuration: ${result.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; ')}`)
   const config = result.data
-  if (config.STRIPE_API_HOST && config.STRIPE_SECRET_KEY?.includes('_live_')) throw new Error('Configuration: STRIPE_API_HOST is set beside a live Stripe key')
+  if (config.STRIPE_API_HOST && config.STRIPE_SECRET_KEY?.includes('_live_'))
+    throw new Error('Configuration: STRIPE_API_HOST is set beside a live Stripe key')
   parsed.set(env, config)
   return config
 }

@@ -34,6 +34,7 @@ export async function send(url: string, statements: Statement[], readOnly: boole
 
 /** The driver hides a lost connection in a NeonDbError without a code; say which it was. */
 function named(error: unknown): never {
-  if (error instanceof NeonDbError && error.sourceError) throw Object.assign(new TypeError('the database did not answer'), { cause: error.sourceError })
+  if (error instanceof NeonDbError && error.sourceError)
+    throw Object.assign(new TypeError('the database did not answer'), { cause: error.sourceError })
   throw error
 }

@@ -4,13 +4,26 @@ import type { Cell, Query } from './query.ts'
 
 type Results<Q> = { [K in keyof Q]: Q[K] extends Query<infer T> ? T : never }
 type Last<Q> = Q extends readonly [...unknown[], Query<infer T>] ? T : never
-type Queries = readonly Query<never>[]
+type Queries = readonly Query<unknown>[]
 
 /** What the context statement hands over: policies, defaults and the audit row read it back as `app.<name>`. */
 export type Settings = Partial<
   Record<
-    | 'tenant_id' | 'slug' | 'actor_kind' | 'actor_id' | 'user_id' | 'customer_id' | 'order_id' | 'principal'
-    | 'unverified' | 'email' | 'token_hash' | 'now' | 'request_id' | 'address' | 'user_agent',
+    | 'tenant_id'
+    | 'slug'
+    | 'actor_kind'
+    | 'actor_id'
+    | 'user_id'
+    | 'customer_id'
+    | 'order_id'
+    | 'principal'
+    | 'unverified'
+    | 'email'
+    | 'token_hash'
+    | 'now'
+    | 'request_id'
+    | 'address'
+    | 'user_agent',
     string
   >
 >
@@ -60,10 +73,12 @@ export class Database {
   async begin<const Q extends Queries>(...queries: Q): Promise<Last<Q>> {
     const command = this.#command
     if (!command) return this.#write([], queries, queries)
-    const answer = await this.#write([claim(command)], queries, [...queries.slice(0, -1), kept(last(queries), command, 'running')]).catch((error: unknown) => {
-      if (!isResume(error)) throw error
-      return last(queries).read(storedRows(error)) as Last<Q>
-    })
+    const answer = await this.#write([claim(command)], queries, [...queries.slice(0, -1), kept(last(queries), command, 'running')]).catch(
+      (error: unknown) => {
+        if (!isResume(error)) throw error
+        return last(queries).read(storedRows(error)) as Last<Q>
+      },
+    )
     command.phase = 'begun'
     return answer
   }
@@ -79,7 +94,7 @@ export class Database {
     const batch = [this.#enter(), ...claims, ...statements]
     const rows = await this.#retried(batch).catch(thrown)
     const results = queries.map((query, i) => query.read(rows[i + 1 + claims.length] ?? []))
-    for (const [i, query] of queries.entries()) query.committed?.(results[i] as never)
+    for (const [i, query] of queries.entries()) query.committed?.(results[i])
     return results.at(-1) as Last<Q>
   }
 
@@ -106,10 +121,13 @@ export class Database {
   }
 }
 
-const claim = ({ key, hash, keepHours }: Command): Statement => ({ sql: 'select app.claim($1, $2, $3, $4)', params: [key, hash, LEASE_SECONDS, keepHours] })
+const claim = ({ key, hash, keepHours }: Command): Statement => ({
+  sql: 'select app.claim($1, $2, $3, $4)',
+  params: [key, hash, LEASE_SECONDS, keepHours],
+})
 
 /** The last read of a keyed command is stored by the statement that reads it, so that a replay shows the very same rows. */
-function kept(query: Query<never>, { key, status }: Command, state: 'running' | 'done'): Statement {
+function kept(query: Query<unknown>, { key, status }: Command, state: 'running' | 'done'): Statement {
   const columns = Array.from({ length: query.columns }, (_, i) => `c${i}`)
   const next = query.params.length
   return {

@@ -24,7 +24,8 @@ export const isResume = (error: unknown): error is NeonDbError => error instance
 
 /** Aborted by Postgres for another's sake: nothing happened, and the same batch may be sent again. */
 export const isTransient = (error: unknown) =>
-  error instanceof NeonDbError && (error.code === '40001' || error.code === '40P01' || (error.code === '23505' && error.constraint === 'event_seq'))
+  error instanceof NeonDbError &&
+  (error.code === '40001' || error.code === '40P01' || (error.code === '23505' && error.constraint === 'event_seq'))
 
 const BUSY = new Set(['53300', '53400', '55P03', '57014', '40001', '40P01'])
 const READ_ONLY = new Set(['53100', '25006'])
@@ -51,7 +52,8 @@ export function failureOf(error: unknown): Error {
 }
 
 const asError = (error: unknown) => (error instanceof Error ? error : new Error(String(error)))
-const isLost = (error: Error) => error.name === 'TimeoutError' || error.name === 'AbortError' || error instanceof TypeError || error instanceof SyntaxError
+const isLost = (error: Error) =>
+  error.name === 'TimeoutError' || error.name === 'AbortError' || error instanceof TypeError || error instanceof SyntaxError
 
 /** Only app.assert's details are ours to show; a constraint's would name other rows' values. */
 function detailsOf({ code, detail }: NeonDbError) {

@@ -12,7 +12,7 @@ export type Query<T> = {
   readonly columns: number
   read(rows: Cell[][]): T
   /** Told after the commit, with what was read: to wake somebody up. */
-  committed?: (result: T) => void
+  committed?(result: T): void
 }
 
 type Prepared = { getQuery(): Compiled; mapResult(result: { rows: Cell[][] }): unknown; fields?: unknown[] }
@@ -25,7 +25,8 @@ const builder = drizzle(neon('postgresql://describe:only@localhost/none'), { cas
 const registered: { compile(): Statement; read(rows: Cell[][]): unknown }[] = []
 
 /** A statement with all its rows. Compiled once per isolate, on first use; every call after that only fills in values. */
-export const query = <P extends Record<string, unknown>, T>(build: (q: NeonHttpDatabase, p: P) => Buildable<T>) => statement(build, (rows: T) => rows)
+export const query = <P extends Record<string, unknown>, T>(build: (q: NeonHttpDatabase, p: P) => Buildable<T>) =>
+  statement(build, (rows: T) => rows)
 
 /** A statement whose first row is the answer; undefined where there is none. */
 export const queryOne = <P extends Record<string, unknown>, R>(build: (q: NeonHttpDatabase, p: P) => Buildable<R[]>) =>

@@ -18,7 +18,8 @@ export function actorId(actor: Actor) {
 }
 
 /** Whose idempotency keys these are: two people may choose the same key. */
-export const principal = (actor: Actor) => `${actor.kind === 'staff' || actor.kind === 'customer' ? 'user' : actor.kind}:${actorId(actor) ?? 'none'}`
+export const principal = (actor: Actor) =>
+  `${actor.kind === 'staff' || actor.kind === 'customer' ? 'user' : actor.kind}:${actorId(actor) ?? 'none'}`
 
 /** Staff may be limited to some locations; everybody else is limited by row security. */
 export const worksAt = (actor: Actor, locationId: string) =>

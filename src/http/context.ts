@@ -51,10 +51,23 @@ type Known = { config: Config; actor: Actor; now: Date; tenant: string | undefin
 
 function contextFor(c: Context<HonoEnv>, { config, actor, now, tenant }: Known): Ctx {
   const trace: Trace = { trips: 0, statements: 0 }
-  const settings: Settings = { ...settingsOf(actor), ...tenantSettings(actor, tenant), now: now.toISOString(), request_id: c.var.requestId, address: addressOf(c), user_agent: (c.req.header('User-Agent') ?? '').slice(0, 300) }
+  const settings: Settings = {
+    ...settingsOf(actor),
+    ...tenantSettings(actor, tenant),
+    now: now.toISOString(),
+    request_id: c.var.requestId,
+    address: addressOf(c),
+    user_agent: (c.req.header('User-Agent') ?? '').slice(0, 300),
+  }
   const later = (work: Promise<unknown>) => c.executionCtx.waitUntil(work)
   return {
-    actor, now, config, env: c.env, requestId: c.var.requestId, trace, later,
+    actor,
+    now,
+    config,
+    env: c.env,
+    requestId: c.var.requestId,
+    trace,
+    later,
     tenantId: settings.tenant_id ?? null,
     db: new Database(config.DATABASE_URL, settings, trace),
     wake: (events) => later(wake(c.env, events)),

@@ -25,7 +25,16 @@ export const headers = secureHeaders({
 export const origins = cors({
   origin: (origin, c: Context<HonoEnv>) => (configOf(c.env).CORS_ORIGINS.includes(origin) ? origin : null),
   allowMethods: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'],
-  allowHeaders: ['Authorization', 'Content-Type', 'Idempotency-Key', 'If-Match', 'If-None-Match', 'X-Request-Id', 'traceparent', 'Last-Event-ID'],
+  allowHeaders: [
+    'Authorization',
+    'Content-Type',
+    'Idempotency-Key',
+    'If-Match',
+    'If-None-Match',
+    'X-Request-Id',
+    'traceparent',
+    'Last-Event-ID',
+  ],
   exposeHeaders: ['ETag', 'Retry-After', 'X-Request-Id', 'Idempotent-Replayed', 'Location'],
   maxAge: 86_400,
 })

@@ -36,4 +36,5 @@ export function requiredMatch(c: Context): number {
   return version
 }
 
-const matches = (header: string | undefined, tag: string) => header?.split(',').some((part) => part.trim().replace(/^W\//, '') === tag || part.trim() === '*') ?? false
+const matches = (header: string | undefined, tag: string) =>
+  header?.split(',').some((part) => part.trim().replace(/^W\//, '') === tag || part.trim() === '*') ?? false

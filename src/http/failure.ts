@@ -15,7 +15,10 @@ export const onError: ErrorHandler<HonoEnv> = (error, c) => {
   if (problem.status === 401) c.header('WWW-Authenticate', 'Bearer')
   c.header('Cache-Control', 'no-store')
   const { status, code, message, details } = problem
-  return c.json({ success: false as const, error: message, code, ...(details === undefined ? {} : { details }), requestId: c.var.requestId }, status)
+  return c.json(
+    { success: false as const, error: message, code, ...(details === undefined ? {} : { details }), requestId: c.var.requestId },
+    status,
+  )
 }
 
 export const onNotFound: NotFoundHandler<HonoEnv> = () => {
@@ -24,6 +27,7 @@ export const onNotFound: NotFoundHandler<HonoEnv> = () => {
 
 function problemOf(error: Error) {
   if (error instanceof Problem) return error
-  if (error instanceof HTTPException && error.status < 500) return InvalidRequest([{ in: 'body', field: '', message: 'The body could not be read.' }])
+  if (error instanceof HTTPException && error.status < 500)
+    return InvalidRequest([{ in: 'body', field: '', message: 'The body could not be read.' }])
   return Internal()
 }

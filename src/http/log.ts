@@ -37,7 +37,9 @@ export const observed = createMiddleware<HonoEnv>(async (c, next) => {
 export function logFailure(error: Error, requestId: string) {
   const cause = error.cause instanceof Error ? error.cause : error
   const code = 'code' in cause ? String(cause.code) : ''
-  console.error(JSON.stringify({ level: 'error', at: 'failure', requestId, name: cause.name, code, message: cause.message, stack: cause.stack }))
+  console.error(
+    JSON.stringify({ level: 'error', at: 'failure', requestId, name: cause.name, code, message: cause.message, stack: cause.stack }),
+  )
 }
 
 const hex = (bytes: number) => [...crypto.getRandomValues(new Uint8Array(bytes))].map((byte) => byte.toString(16).padStart(2, '0')).join('')

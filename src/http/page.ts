@@ -10,7 +10,11 @@ export const paging = {
 /** The place after which a page starts: the sort key and the id of the last row shown, never an offset. */
 export type Place = readonly (string | number | null)[]
 
-export const cursorOf = (place: Place) => btoa(String.fromCharCode(...new TextEncoder().encode(JSON.stringify(place)))).replaceAll('+', '-').replaceAll('/', '_').replace(/=+$/, '')
+export const cursorOf = (place: Place) =>
+  btoa(String.fromCharCode(...new TextEncoder().encode(JSON.stringify(place))))
+    .replaceAll('+', '-')
+    .replaceAll('/', '_')
+    .replace(/=+$/, '')
 
 /** Reads a cursor back; throws INVALID_REQUEST for anything that this list did not hand out. */
 export function placeOf<const S extends z.ZodType>(cursor: string | undefined, shape: S): z.infer<S> | undefined {

@@ -3,18 +3,44 @@
 const shopper = ['orders:place', 'orders:read', 'orders:cancel', 'payments:start', 'payments:read', 'realtime:follow'] as const
 
 const viewer = [
-  'tenants:read', 'staff:read', 'catalog:read', 'inventory:read', 'orders:read', 'payments:read', 'customers:read', 'audit:read', 'jobs:read', 'realtime:follow',
+  'tenants:read',
+  'staff:read',
+  'catalog:read',
+  'inventory:read',
+  'orders:read',
+  'payments:read',
+  'customers:read',
+  'audit:read',
+  'jobs:read',
+  'realtime:follow',
 ] as const
 
 const kitchen = ['catalog:read', 'orders:read', 'orders:prepare', 'realtime:follow'] as const
 
 const clerk = [
-  ...kitchen, 'orders:place', 'orders:cancel', 'payments:start', 'payments:read', 'payments:take-cash', 'inventory:read', 'inventory:write',
-  'customers:read', 'customers:write',
+  ...kitchen,
+  'orders:place',
+  'orders:cancel',
+  'payments:start',
+  'payments:read',
+  'payments:take-cash',
+  'inventory:read',
+  'inventory:write',
+  'customers:read',
+  'customers:write',
 ] as const
 
 const manager = [
-  ...clerk, 'tenants:read', 'staff:read', 'catalog:write', 'catalog:import', 'inventory:adjust', 'orders:discount', 'payments:refund', 'audit:read', 'jobs:read',
+  ...clerk,
+  'tenants:read',
+  'staff:read',
+  'catalog:write',
+  'catalog:import',
+  'inventory:adjust',
+  'orders:discount',
+  'payments:refund',
+  'audit:read',
+  'jobs:read',
 ] as const
 
 const admin = [...manager, 'tenants:write', 'staff:write', 'jobs:replay'] as const

@@ -17,7 +17,12 @@ export class Problem extends Error {
   }
 }
 
-export type ProblemFactory = { (details?: unknown, retryAfter?: number): Problem; status: ContentfulStatusCode; code: string; message: string }
+export type ProblemFactory = {
+  (details?: unknown, retryAfter?: number): Problem
+  status: ContentfulStatusCode
+  code: string
+  message: string
+}
 
 const byCode = new Map<string, ProblemFactory>()
 
@@ -35,7 +40,11 @@ export const problemNamed = (name: string) => byCode.get(name.toUpperCase())
 
 export const InvalidRequest = problem(400, 'INVALID_REQUEST', 'The request is not valid.')
 export const InvalidReference = problem(400, 'INVALID_REFERENCE', 'The request names something that does not exist.')
-export const IdempotencyKeyRequired = problem(400, 'IDEMPOTENCY_KEY_REQUIRED', 'Send an Idempotency-Key header of 1 to 255 printable ASCII characters.')
+export const IdempotencyKeyRequired = problem(
+  400,
+  'IDEMPOTENCY_KEY_REQUIRED',
+  'Send an Idempotency-Key header of 1 to 255 printable ASCII characters.',
+)
 export const Unauthenticated = problem(401, 'UNAUTHENTICATED', 'Sign in to do this.')
 export const Forbidden = problem(403, 'FORBIDDEN', 'You may not do this.')
 export const NotFound = problem(404, 'NOT_FOUND', 'There is nothing here.')

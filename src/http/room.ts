@@ -12,7 +12,13 @@ export type HonoEnv = { Bindings: Env; Variables: { ctx: Ctx; requestId: string 
 /** A room's routes, chained: one sentence per endpoint. */
 export const room = () => new Hono<HonoEnv>()
 
-export type Returns = { status: ContentfulStatusCode; schema: z.ZodType | null; summary: string; problems: readonly ProblemFactory[]; contentType: string }
+export type Returns = {
+  status: ContentfulStatusCode
+  schema: z.ZodType | null
+  summary: string
+  problems: readonly ProblemFactory[]
+  contentType: string
+}
 
 /** Says what the route answers: its status, the schema of `data`, a summary, and the problems that it can name. Read by the OpenAPI script and by tests. */
 export const returns = (status: ContentfulStatusCode, schema: z.ZodType | null, summary: string, ...problems: ProblemFactory[]) =>
@@ -41,7 +47,8 @@ export const open = (why: string) => describing({ open: why })
 export const valid = <T extends keyof ValidationTargets, S extends z.ZodType>(target: T, schema: S) =>
   Object.assign(
     zValidator(target, schema, (result) => {
-      if (!result.success) throw InvalidRequest(result.error.issues.map((issue) => ({ in: target, field: issue.path.join('.'), message: issue.message })))
+      if (!result.success)
+        throw InvalidRequest(result.error.issues.map((issue) => ({ in: target, field: issue.path.join('.'), message: issue.message })))
     }),
     { valid: { target, schema: schema as z.ZodType } },
   )

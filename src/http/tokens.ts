@@ -22,7 +22,9 @@ const keys = (config: Config) => {
 
 async function load(jwks: JWK[]): Promise<Keys> {
   const published = jwks.map(({ kty, crv, x, kid }) => ({ kty, crv, x, kid, alg: 'EdDSA', use: 'sig' }) as JWK)
-  const verifying = new Map(await Promise.all(published.map(async (jwk) => [jwk.kid ?? '', (await importJWK(jwk, 'EdDSA')) as CryptoKey] as const)))
+  const verifying = new Map(
+    await Promise.all(published.map(async (jwk) => [jwk.kid ?? '', (await importJWK(jwk, 'EdDSA')) as CryptoKey] as const)),
+  )
   const [first] = jwks
   if (!first?.kid) throw new Error('Configuration: SIGNING_KEYS needs a key with a kid')
   return { signing: { key: (await importJWK(first, 'EdDSA')) as CryptoKey, kid: first.kid }, verifying, published }
@@ -36,8 +38,15 @@ const Claims = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('user'), sub: z.string(), sid: z.string(), can: Can }),
   z.object({ kind: z.literal('customer'), sub: z.string(), sid: z.string(), tid: z.string(), slug: z.string(), cid: z.string(), can: Can }),
   z.object({
-    kind: z.literal('staff'), sub: z.string(), sid: z.string(), tid: z.string(), slug: z.string(), role: z.string(),
-    cid: z.string().nullable(), loc: z.array(z.string()).nullable(), can: Can,
+    kind: z.literal('staff'),
+    sub: z.string(),
+    sid: z.string(),
+    tid: z.string(),
+    slug: z.string(),
+    role: z.string(),
+    cid: z.string().nullable(),
+    loc: z.array(z.string()).nullable(),
+    can: Can,
   }),
   z.object({ kind: z.literal('guest'), tid: z.string(), slug: z.string(), oid: z.string() }),
 ])
@@ -48,7 +57,13 @@ export async function signToken(config: Config, claims: Claims, now: Date) {
   const { key, kid } = (await keys(config)).signing
   const seconds = claims.kind === 'guest' ? ORDER_TOKEN_SECONDS : ACCESS_SECONDS
   const issuedAt = Math.floor(now.getTime() / 1000)
-  const token = await new SignJWT(claims).setProtectedHeader({ alg: 'EdDSA', kid, typ: 'at+jwt' }).setIssuer(ISSUER).setAudience(ISSUER).setIssuedAt(issuedAt).setExpirationTime(issuedAt + seconds).sign(key)
+  const token = await new SignJWT(claims)
+    .setProtectedHeader({ alg: 'EdDSA', kid, typ: 'at+jwt' })
+    .setIssuer(ISSUER)
+    .setAudience(ISSUER)
+    .setIssuedAt(issuedAt)
+    .setExpirationTime(issuedAt + seconds)
+    .sign(key)
   return { token, expiresAt: new Date((issuedAt + seconds) * 1000).toISOString() }
 }
 
@@ -57,7 +72,13 @@ export async function verifyToken(config: Config, token: string, now: Date): Pro
   const { verifying } = await keys(config)
   try {
     const { payload } = await jwtVerify(token, (header: JWTHeaderParameters) => keyFor(header, verifying), {
-      issuer: ISSUER, audience: ISSUER, algorithms: ['EdDSA'], typ: 'at+jwt', currentDate: now, clockTolerance: LEEWAY_SECONDS, requiredClaims: ['exp', 'iat'],
+      issuer: ISSUER,
+      audience: ISSUER,
+      algorithms: ['EdDSA'],
+      typ: 'at+jwt',
+      currentDate: now,
+      clockTolerance: LEEWAY_SECONDS,
+      requiredClaims: ['exp', 'iat'],
     })
     return actorFrom(Claims.parse(payload))
   } catch (error) {

@@ -12,7 +12,9 @@ export async function wake(env: Env, events: Wakeable[]) {
   const channels = new Set(events.flatMap(channelsOf))
   await Promise.allSettled([
     env.EVENTS?.send({ events: events.map(({ tenantId, id }) => ({ tenantId, id })) }),
-    ...[...channels].map((name) => env.CHANNELS?.get(env.CHANNELS.idFromName(name)).fetch(`https://channel/wake?name=${encodeURIComponent(name)}`, { method: 'POST' })),
+    ...[...channels].map((name) =>
+      env.CHANNELS?.get(env.CHANNELS.idFromName(name)).fetch(`https://channel/wake?name=${encodeURIComponent(name)}`, { method: 'POST' }),
+    ),
   ])
 }
 

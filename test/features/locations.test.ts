@@ -47,7 +47,7 @@ test('pages follow one another without a gap', async () => {
   const shop = await world()
   for (const slug of ['a', 'b', 'c', 'd']) await shop.owner.post('/locations', { ...mitte, slug, name: 'Same name' })
   const names: string[] = []
-  for (let cursor: string | null = ''; cursor !== null; ) {
+  for (let cursor: string | null = ''; cursor !== null;) {
     const { body } = await shop.public.get(`/locations?limit=2${cursor ? `&cursor=${cursor}` : ''}`)
     names.push(...body.data.map((location: { slug: string }) => location.slug))
     cursor = body.meta.nextCursor

@@ -24,7 +24,12 @@ export class Client {
   patch = (path: string, body?: unknown, options?: Options) => this.send('PATCH', path, body, options)
   delete = (path: string, options?: Options) => this.send('DELETE', path, undefined, options)
 
-  async send(method: string, path: string, body: unknown, { key, at, headers = {}, raw, contentType = 'application/json' }: Options = {}): Promise<Answer> {
+  async send(
+    method: string,
+    path: string,
+    body: unknown,
+    { key, at, headers = {}, raw, contentType = 'application/json' }: Options = {},
+  ): Promise<Answer> {
     const now = at ?? this.at
     const sent = raw ?? (body === undefined ? undefined : JSON.stringify(body))
     const response = await fetch(this.base + path, {

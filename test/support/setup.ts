@@ -30,20 +30,35 @@ declare module 'vitest' {
 /** Starts Postgres, the SQL endpoint, the Stripe stand-in and the Worker; stops them when the run is over. */
 export default async function setup(project: TestProject) {
   const folder = mkdtempSync(join(tmpdir(), 'cortado-test-'))
-  const postgres = await startPostgres({ dir: join(folder, 'postgres'), forTests: true })
+  const postgres = await startPostgres({ dir: folder, forTests: true })
   const urls = await prepareDatabase(postgres.url)
   const neon = await startNeon({ upstream: postgres.url })
   const stripe = await startStripe({ seed: 'suite' })
-  const variables = { ...databaseVariables(urls, neon.url), ...freshSecrets(), ...stripeVariables(stripe.url), ENVIRONMENT: 'test', CORS_ORIGINS: 'https://shop.example' }
+  const variables = {
+    ...databaseVariables(urls, neon.url),
+    ...freshSecrets(),
+    ...stripeVariables(stripe.url),
+    ENVIRONMENT: 'test',
+    CORS_ORIGINS: 'https://shop.example',
+  }
   const worker = await serve({ variables, entrypoint: 'dev/worker.ts' })
   await pointWebhooks(stripe.url, worker.url)
-  project.provide('servers', { api: worker.url, neon: neon.url, stripe: stripe.url, postgres: postgres.url, owner: urls.owner, job: urls.job, app: urls.app, variables })
+  project.provide('servers', {
+    api: worker.url,
+    neon: neon.url,
+    stripe: stripe.url,
+    postgres: postgres.url,
+    owner: urls.owner,
+    job: urls.job,
+    app: urls.app,
+    variables,
+  })
   return async () => {
     await worker.stop()
     await stripe.stop()
     await neon.stop()
     await postgres.stop()
-    rmSync(folder, { recursive: true, force: true })
+    for (const left of new Set([folder, postgres.folder])) rmSync(left, { recursive: true, force: true })
   }
 }
 
@@ -53,6 +68,10 @@ async function pointWebhooks(stripe: string, api: string) {
     { url: `${api}/api/v1/webhooks/stripe/connect`, secret: STAND_IN_CONNECT_SECRET, connect: true },
   ]
   for (const endpoint of endpoints) {
-    await fetch(`${stripe}/_control/endpoints`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(endpoint) })
+    await fetch(`${stripe}/_control/endpoints`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(endpoint),
+    })
   }
 }

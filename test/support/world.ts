@@ -28,7 +28,13 @@ export const tokenFor = async (claims: Claims, at = new Date()) => (await signTo
 export type World = Awaited<ReturnType<typeof world>>
 
 /** A fresh tenant with one location and its people. Nothing is shared and nothing is cleaned up. */
-export async function world({ currency = 'EUR', zone = 'Europe/Berlin', taxMode = 'inclusive', stripeAccount = null as string | null, at = undefined as string | undefined } = {}) {
+export async function world({
+  currency = 'EUR',
+  zone = 'Europe/Berlin',
+  taxMode = 'inclusive',
+  stripeAccount = null as string | null,
+  at = undefined as string | undefined,
+} = {}) {
   const tenantId = id()
   const slug = `shop-${tenantId.slice(-12)}`
   const locationId = id()
@@ -37,21 +43,38 @@ export async function world({ currency = 'EUR', zone = 'Europe/Berlin', taxMode 
     [tenantId, slug, currency, zone, taxMode, stripeAccount],
   )
   await sql(`insert into catalogs (tenant_id) values ($1)`, [tenantId])
-  await sql(`insert into locations (tenant_id, id, name, slug, zone, currency) values ($1, $2, 'Main', 'main', $3, $4)`, [tenantId, locationId, zone, currency])
+  await sql(`insert into locations (tenant_id, id, name, slug, zone, currency) values ($1, $2, 'Main', 'main', $3, $4)`, [
+    tenantId,
+    locationId,
+    zone,
+    currency,
+  ])
   const base = `${api()}/api/v1/tenants/${slug}`
   const moment = at === undefined ? new Date() : new Date(at)
 
   const staff = async (role: string, locationIds: string[] | null = null) => {
     const userId = await user()
-    await sql('insert into staff (tenant_id, id, user_id, role, location_ids) values ($1, $2, $3, $4, $5)', [tenantId, id(), userId, role, locationIds])
-    const token = await tokenFor({ kind: 'staff', sub: userId, sid: id(), tid: tenantId, slug, role, cid: null, loc: locationIds, can: [...staffCan(role)] }, moment)
+    await sql('insert into staff (tenant_id, id, user_id, role, location_ids) values ($1, $2, $3, $4, $5)', [
+      tenantId,
+      id(),
+      userId,
+      role,
+      locationIds,
+    ])
+    const token = await tokenFor(
+      { kind: 'staff', sub: userId, sid: id(), tid: tenantId, slug, role, cid: null, loc: locationIds, can: [...staffCan(role)] },
+      moment,
+    )
     return Object.assign(new Client(base, token, at), { userId, token })
   }
   const customer = async () => {
     const userId = await user()
     const customerId = id()
     await sql(`insert into customers (tenant_id, id, user_id, name) values ($1, $2, $3, 'Ada')`, [tenantId, customerId, userId])
-    const token = await tokenFor({ kind: 'customer', sub: userId, sid: id(), tid: tenantId, slug, cid: customerId, can: [...customerCan] }, moment)
+    const token = await tokenFor(
+      { kind: 'customer', sub: userId, sid: id(), tid: tenantId, slug, cid: customerId, can: [...customerCan] },
+      moment,
+    )
     return Object.assign(new Client(base, token, at), { userId, customerId, token })
   }
   const guest = async (orderId = id()) => {
@@ -77,13 +100,20 @@ export async function signedIn() {
 }
 
 /** A product with one variant, and its stock at the tenant's location where it is tracked. */
-export async function product(shop: World, { price = 450, stock = undefined as number | undefined, name = 'Flat white', precision = 0, status = 'active' } = {}) {
+export async function product(
+  shop: World,
+  { price = 450, stock = undefined as number | undefined, name = 'Flat white', precision = 0, status = 'active' } = {},
+) {
   const productId = id()
   const variantId = id()
-  await sql(
-    `insert into products (tenant_id, id, handle, name, status, kind, lowest_price) values ($1, $2, $3, $4, $5, 'prepared', $6)`,
-    [shop.tenantId, productId, `p-${productId}`, name, status, price],
-  )
+  await sql(`insert into products (tenant_id, id, handle, name, status, kind, lowest_price) values ($1, $2, $3, $4, $5, 'prepared', $6)`, [
+    shop.tenantId,
+    productId,
+    `p-${productId}`,
+    name,
+    status,
+    price,
+  ])
   await sql(
     `insert into variants (tenant_id, id, product_id, name, price, tracked, quantity_precision, sku) values ($1, $2, $3, 'Regular', $4, $5, $6, $7)`,
     [shop.tenantId, variantId, productId, price, stock !== undefined, precision, `sku-${variantId}`],

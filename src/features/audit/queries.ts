@@ -1,7 +1,8 @@
 import { sql } from 'drizzle-orm'
-import { asNumber, asText } from '../../db/sql.ts'
 import { query, type Query } from '../../db/query.ts'
+import { asNumber, asText } from '../../db/sql.ts'
 import type { Ctx } from '../../http/context.ts'
+import type { Wakeable } from '../../outside/wake.ts'
 
 /** What happened to an aggregate, for those who follow it. */
 export type NewEvent = { type: string; aggregate: string; aggregateId: string; locationId?: string | null; data?: Record<string, unknown> }
@@ -22,7 +23,7 @@ const recordEntry = query((q, p: { entry: string }) =>
 )
 
 /** Audit row and events in the transaction of their effect; after the commit their followers are woken. Stands before the query that answers. */
-export function record(ctx: Ctx, entry: Entry): Query<unknown> {
+export function record(ctx: Ctx, entry: Entry): Query<Wakeable[]> {
   const statement = recordEntry({ entry: JSON.stringify(entry) })
-  return { ...statement, committed: (events) => ctx.wake(events as Parameters<Ctx['wake']>[0]) }
+  return { ...statement, committed: (events) => ctx.wake(events) }
 }

@@ -3,21 +3,57 @@ import { locations } from '../../../drizzle/tenants.ts'
 import { query, queryOne } from '../../db/query.ts'
 
 const location = {
-  id: locations.id, name: locations.name, slug: locations.slug, zone: locations.zone, currency: locations.currency, dayStartsAt: locations.dayStartsAt,
-  address: locations.address, openingHours: locations.openingHours, active: locations.active, version: locations.version, createdAt: locations.createdAt,
+  id: locations.id,
+  name: locations.name,
+  slug: locations.slug,
+  zone: locations.zone,
+  currency: locations.currency,
+  dayStartsAt: locations.dayStartsAt,
+  address: locations.address,
+  openingHours: locations.openingHours,
+  active: locations.active,
+  version: locations.version,
+  createdAt: locations.createdAt,
 }
 
 export const locationById = queryOne((q, p: { id: string }) => q.select(location).from(locations).where(eq(locations.id, p.id)))
 
 export const locationsAfter = query((q, p: { name: string | null; id: string | null; limit: number }) =>
-  q.select(location).from(locations)
-    .where(and(eq(locations.active, true), sql`(${p.id}::uuid is null or (${locations.name}, ${locations.id}) > (${p.name}::text, ${p.id}::uuid))`))
-    .orderBy(asc(locations.name), asc(locations.id)).limit(p.limit),
+  q
+    .select(location)
+    .from(locations)
+    .where(
+      and(
+        eq(locations.active, true),
+        sql`(${p.id}::uuid is null or (${locations.name}, ${locations.id}) > (${p.name}::text, ${p.id}::uuid))`,
+      ),
+    )
+    .orderBy(asc(locations.name), asc(locations.id))
+    .limit(p.limit),
 )
 
-export const insertLocation = query((q, p: { id: string; name: string; slug: string; zone: string; currency: string; dayStartsAt: string; address: string | null; openingHours: string }) =>
-  q.insert(locations).values({
-    id: p.id, name: p.name, slug: p.slug, zone: p.zone, currency: p.currency, dayStartsAt: p.dayStartsAt, address: p.address,
-    openingHours: sql`nullif(${p.openingHours}::jsonb, 'null')`,
-  }),
+export const insertLocation = query(
+  (
+    q,
+    p: {
+      id: string
+      name: string
+      slug: string
+      zone: string
+      currency: string
+      dayStartsAt: string
+      address: string | null
+      openingHours: string
+    },
+  ) =>
+    q.insert(locations).values({
+      id: p.id,
+      name: p.name,
+      slug: p.slug,
+      zone: p.zone,
+      currency: p.currency,
+      dayStartsAt: p.dayStartsAt,
+      address: p.address,
+      openingHours: sql`nullif(${p.openingHours}::jsonb, 'null')`,
+    }),
 )

@@ -13,16 +13,34 @@ const Place = z.tuple([z.string(), z.uuid()])
 
 /** Under /tenants. */
 export const tenants = room()
-  .get('/:tenant/locations', returns(200, z.array(Location), 'List the locations'), open('customers choose where to order'), valid('query', ListLocations), async (c) => {
-    const { limit, cursor } = c.req.valid('query')
-    const [name, id] = placeOf(cursor, Place) ?? [null, null]
-    const [rows] = await c.var.ctx.db.read(locationsAfter({ name, id, limit: limit + 1 }))
-    return c.json(okPage(page(rows, limit, (row) => [row.name, row.id])), 200)
-  })
-  .post('/:tenant/locations', returns(201, Location, 'Add a location', LocationSlugTaken), allow('tenants:write'), idempotent(201), valid('json', AddLocation), async (c) =>
-    c.json(ok(await addLocation(c.var.ctx, c.req.valid('json'))), 201))
-  .get('/:tenant/locations/:id', returns(200, Location, 'Read a location', LocationNotFound), open('customers see where and when it is open'), valid('param', ById), async (c) => {
-    const [location] = await c.var.ctx.db.read(locationById(c.req.valid('param')))
-    if (!location) throw LocationNotFound()
-    return versioned(c, location, 'public')
-  })
+  .get(
+    '/:tenant/locations',
+    returns(200, z.array(Location), 'List the locations'),
+    open('customers choose where to order'),
+    valid('query', ListLocations),
+    async (c) => {
+      const { limit, cursor } = c.req.valid('query')
+      const [name, id] = placeOf(cursor, Place) ?? [null, null]
+      const [rows] = await c.var.ctx.db.read(locationsAfter({ name, id, limit: limit + 1 }))
+      return c.json(okPage(page(rows, limit, (row) => [row.name, row.id])), 200)
+    },
+  )
+  .post(
+    '/:tenant/locations',
+    returns(201, Location, 'Add a location', LocationSlugTaken),
+    allow('tenants:write'),
+    idempotent(201),
+    valid('json', AddLocation),
+    async (c) => c.json(ok(await addLocation(c.var.ctx, c.req.valid('json'))), 201),
+  )
+  .get(
+    '/:tenant/locations/:id',
+    returns(200, Location, 'Read a location', LocationNotFound),
+    open('customers see where and when it is open'),
+    valid('param', ById),
+    async (c) => {
+      const [location] = await c.var.ctx.db.read(locationById(c.req.valid('param')))
+      if (!location) throw LocationNotFound()
+      return versioned(c, location, 'public')
+    },
+  )
