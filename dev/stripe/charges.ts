@@ -103,11 +103,6 @@ export function captureCharge(call: Call, charge: Stripe.Charge, amount: number)
   emit(call, 'charge.captured', charge)
 }
 
-/** The receipt page's charge, in whichever account it is. */
-export function findCharge(world: World, id: string): Stripe.Charge | undefined {
-  return [world.platform, ...world.connected.values()].map((store) => store.charges.get(id)).find((found) => found !== undefined)
-}
-
 function methodDetails(world: World, method: Stripe.PaymentMethod, amount: number): Stripe.Charge.PaymentMethodDetails {
   const { brand, country, exp_month, exp_year, fingerprint, funding, last4, checks } = method.card ?? {}
   const face = { brand, country, exp_month, exp_year, fingerprint, funding, last4, checks, network: brand }

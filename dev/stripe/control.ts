@@ -2,7 +2,7 @@ import * as z from 'zod'
 import { connectAccount } from './accounts.ts'
 import { authenticate } from './confirm.ts'
 import { deliver } from './delivery.ts'
-import { clearFaults, faultKinds } from './faults.ts'
+import { clearFaults, faultKinds, newFault } from './faults.ts'
 import { settleRefund } from './refunds.ts'
 import { callFor, findAnywhere } from './desk.ts'
 import { resetWorld, type World } from './world.ts'
@@ -18,12 +18,12 @@ const NewEndpoint = z.strictObject({
 })
 const NewFault = z.strictObject({
   kind: z.enum(faultKinds),
-  match: z.string().default(''),
+  match: z.string().optional(),
   only: z.string().optional(),
-  times: z.int().positive().default(1),
-  count: z.int().positive().default(2),
+  times: z.int().positive().optional(),
+  count: z.int().positive().optional(),
   by: z.int().positive().optional(),
-  effect: z.boolean().default(true),
+  effect: z.boolean().optional(),
 })
 const NewAccount = z.strictObject({
   id: z.string().startsWith('acct_').optional(),
@@ -35,8 +35,6 @@ const RefundNews = z.strictObject({ status: z.enum(['failed', 'succeeded']) })
 
 type Control = (world: World, input: { id: string; query: URLSearchParams; body: unknown }) => unknown
 
-const defaultBy = { stale: 600, hang: 30_000, latency: 500 } as Record<string, number>
-
 /** The control routes by method and path. What they answer is JSON. */
 const controls: Record<string, Control> = {
   'POST /endpoints': (world, { body }) => addEndpoint(world, NewEndpoint.parse(body)),
@@ -46,8 +44,7 @@ const controls: Record<string, Control> = {
     return { ok: true }
   },
   'POST /faults': (world, { body }) => {
-    const { by, only, ...given } = NewFault.parse(body)
-    const fault = { ...given, only, by: by ?? defaultBy[given.kind] ?? 1000, id: world.newId('fault_', 8), held: [] }
+    const fault = newFault(world, NewFault.parse(body))
     world.faults.push(fault)
     return { id: fault.id }
   },
@@ -59,7 +56,7 @@ const controls: Record<string, Control> = {
   'POST /accounts': (world, { body }) => connectAccount(world, NewAccount.parse(body)).account,
   'POST /payment_intents/{id}/authenticate': (world, { id, body }) => {
     const { store, object } = findAnywhere(world, 'paymentIntents', id)
-    return callFor(world, store, (call) => authenticate(call, object, Authentication.parse(body).outcome === 'succeed'))
+    return callFor(world, store, {}, (call) => authenticate(call, object, Authentication.parse(body).outcome === 'succeed'))
   },
   'POST /refunds/{id}': (world, { id, body }) => {
     const { store, object } = findAnywhere(world, 'refunds', id)

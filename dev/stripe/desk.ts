@@ -17,8 +17,8 @@ export function findAnywhere<S extends Shelf>(world: World, shelf: S, id: string
 }
 
 /** Runs something that no API call asked for, such as a bank's answer, and sends its events. */
-export function callFor<T>(world: World, store: Store, run: (call: Call) => T, params: Record<string, unknown> = {}): T {
-  const call: Call = { world, store, id: '', params, origin: { requestId: null, key: null }, publishable: true, events: [] }
+export function callFor<T>(world: World, store: Store, given: Partial<Call>, run: (call: Call) => T): T {
+  const call: Call = { world, store, id: '', params: {}, origin: { requestId: null, key: null }, publishable: true, events: [], ...given }
   try {
     return run(call)
   } finally {

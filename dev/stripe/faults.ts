@@ -22,6 +22,18 @@ export interface Fault {
   held: (() => void)[]
 }
 
+const usualBy: Partial<Record<FaultKind, number>> = { stale: 600, hang: 30_000, latency: 500 }
+
+type Given = { [K in Exclude<keyof Fault, 'id' | 'kind' | 'held'>]?: Fault[K] | undefined } & { kind: FaultKind }
+
+/** A fault with the usual measures for what was not said: once, for anything, two copies. */
+export function newFault(
+  world: World,
+  { kind, only, match = '', times = 1, count = 2, by = usualBy[kind] ?? 1000, effect = true }: Given,
+): Fault {
+  return { id: world.newId('fault_', 8), kind, only, match, times, count, by, effect, held: [] }
+}
+
 /** The first live fault of one of these kinds that applies; its count goes down by one. */
 export function takeFault(world: World, kinds: readonly FaultKind[], only: string, text: string): Fault | undefined {
   const found = world.faults.find(

@@ -1,5 +1,6 @@
 import { type Answer, answerApi } from './api.ts'
 import { answerControl } from './control.ts'
+import { answerPage } from './pages.ts'
 import type { World } from './world.ts'
 
 /** The whole stand-in as one function of Web APIs: the `/v1` API, the control routes and the pages. */
@@ -8,7 +9,8 @@ export function standIn(world: World): (request: Request) => Promise<Answer> {
     const { pathname } = new URL(request.url)
     if (request.method === 'OPTIONS') return new Response(null, { status: 204, headers: preflight })
     if (pathname.startsWith('/_control/')) return answerControl(world, request)
-    return answerApi(world, request)
+    const page = pathname.startsWith('/v') ? null : await answerPage(world, request)
+    return page ?? answerApi(world, request)
   }
 }
 

@@ -31,7 +31,7 @@ export const testCards: TestCard[] = [
   card('amex', '378282246310005', 'pays (American Express)', pays, 'amex'),
   card('threeDSecure2Required', '4000000000003220', 'asks for 3D Secure', authenticates),
   card('authenticationRequired', '4000002760003184', 'asks for 3D Secure each time', authenticates),
-  card('authenticationRequiredOnSetup', '4000002500003155', 'asks for 3D Secure', authenticates),
+  card('authenticationRequiredOnSetup', '4000002500003155', 'asks for 3D Secure, also when saved', authenticates),
   card('chargeDeclined', '4000000000000002', 'declined', declines('generic_decline')),
   card(
     'visa_chargeDeclinedInsufficientFunds',
