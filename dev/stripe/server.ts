@@ -1,8 +1,10 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { addEndpoint } from './control.ts'
+import { idMaker } from './ids.ts'
 import { loadShapes } from './shapes-file.ts'
 import { standIn } from './stand-in.ts'
+import { restoreFrom, type Saver, saverTo } from './state-file.ts'
 import { newWorld, type World } from './world.ts'
 
 export interface StripeOptions {
@@ -11,6 +13,8 @@ export interface StripeOptions {
   webhooks?: { url: string; secret: string; connect?: boolean }[]
   /** The same seed gives the same ids. */
   seed?: string
+  /** Keeps the state in this folder, so that the next start goes on with it (and no longer by the seed). */
+  dir?: string
 }
 
 export interface RunningStripe {
@@ -20,15 +24,18 @@ export interface RunningStripe {
 }
 
 /** Starts the local Stripe on 127.0.0.1. Rejects when the port is taken. */
-export async function startStripe({ port = 0, webhooks = [], seed }: StripeOptions = {}): Promise<RunningStripe> {
-  const world = newWorld({ shapes: await loadShapes(), seed })
+export async function startStripe({ port = 0, webhooks = [], seed, dir }: StripeOptions = {}): Promise<RunningStripe> {
+  const shapes = await loadShapes()
+  const world = newWorld({ shapes, seed })
+  if (dir && restoreFrom(dir, world)) world.newId = idMaker()
+  const saver = dir ? saverTo(dir, world) : null
   const answer = standIn(world)
-  const server = createServer((incoming, outgoing) => void serve(answer, incoming, outgoing))
+  const server = createServer((incoming, outgoing) => void serve(answer, incoming, outgoing).then(saver?.soon))
   const taken = await listen(server, port)
   world.origin = `http://127.0.0.1:${taken}`
   for (const { url, secret, connect = false } of webhooks)
     addEndpoint(world, { url, secret, connect, account: null, match: '', apiVersion: null, replace: false })
-  return { url: world.origin, port: taken, stop: () => stop(world, server) }
+  return { url: world.origin, port: taken, stop: () => stop(world, server, saver) }
 }
 
 async function serve(answer: ReturnType<typeof standIn>, incoming: IncomingMessage, outgoing: ServerResponse) {
@@ -52,7 +59,8 @@ function listen(server: Server, port: number): Promise<number> {
   })
 }
 
-async function stop(world: World, server: Server) {
+async function stop(world: World, server: Server, saver: Saver | null) {
+  saver?.stop()
   world.stopped.abort()
   for (const timer of world.later.keys()) clearTimeout(timer)
   server.closeAllConnections()

@@ -63,13 +63,20 @@ export function newStore(account: Stripe.Account, connected: boolean): Store {
   }
 }
 
+/** The names of a store's collections. */
+export const shelves = [
+  'customers',
+  'paymentMethods',
+  'paymentIntents',
+  'charges',
+  'refunds',
+  'events',
+  'balanceTransactions',
+  'webhookEndpoints',
+] as const
+
 /** The object with this id, of whatever kind. */
 export function findById(store: Store, id: string): { id: string } | undefined {
   if (store.account.id === id) return store.account
-  const shelves = [store.customers, store.paymentMethods, store.paymentIntents, store.charges, store.refunds, store.events]
-  for (const shelf of [...shelves, store.balanceTransactions, store.webhookEndpoints]) {
-    const found = shelf.get(id)
-    if (found) return found
-  }
-  return undefined
+  return shelves.map((shelf) => store[shelf].get(id)).find((found) => found !== undefined)
 }

@@ -10,6 +10,8 @@ import { newStore, type Store } from './store.ts'
 export interface CallRecord {
   operation: string
   status: number
+  /** Answered from what its idempotency key kept. */
+  replayed: boolean
   account: string | null
   key: string | null
   text: string
