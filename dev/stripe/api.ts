@@ -7,7 +7,7 @@ import { claimKey, keyInUse } from './idempotency.ts'
 import { type Incoming, paramsOf, readRequest } from './incoming.ts'
 import { type Plain, plainError, pretty, respond, serverError } from './plain.ts'
 import { answerShape, mismatches } from './shapes.ts'
-import { later, type World } from './world.ts'
+import { later, pause, type World } from './world.ts'
 
 /** null: the connection is cut without an answer. */
 export type Answer = Response | null
@@ -26,25 +26,24 @@ export async function answerApi(world: World, request: Request): Promise<Answer>
 
 async function withFaults(incoming: Incoming): Promise<Plain | null> {
   const { world, store, route, key, requestId, print, text } = incoming
-  const kept = key ? claimKey(store, key, print, requestId, world.now()) : null
-  if (kept?.answer) {
-    record(world, incoming, kept.answer.status, true)
-    return { ...kept.answer, headers: { 'idempotent-replayed': 'true', 'original-request': kept.requestId } }
-  }
   const fault = takeFault(world, callFaults, route.operation.id, text)
   const early = earlyAnswer(fault, key)
   if (early) {
-    if (key) store.keys.delete(key)
     record(world, incoming, early.status)
     return early
   }
-  if (fault?.kind === 'latency') await wait(fault.by)
-  const { answer, events } = perform(incoming, fault)
-  record(world, incoming, answer.status)
+  const kept = key ? claimKey(store, key, print, requestId, world.now()) : null
+  if (fault?.kind === 'latency') await pause(world, fault.by)
+  const { answer, events } = kept?.answer ? { answer: replay(kept.requestId, kept.answer), events: [] } : perform(incoming, fault)
+  record(world, incoming, answer.status, kept !== null)
   if (fault?.kind === 'early') await Promise.all(events.map((event) => deliver(world, event)))
   else for (const event of events) later(world, 0, JSON.stringify(event), () => void deliver(world, event))
-  if (fault?.kind === 'hang') await wait(fault.by)
+  if (fault?.kind === 'hang') await pause(world, fault.by)
   return fault?.kind === 'hang' || fault?.kind === 'reset' ? null : answer
+}
+
+function replay(original: string, answer: Plain): Plain {
+  return { ...answer, headers: { 'idempotent-replayed': 'true', 'original-request': original } }
 }
 
 function earlyAnswer(fault: Fault | undefined, key: string | null): Plain | null {
@@ -92,5 +91,3 @@ function record(world: World, { route, store, key, text }: Incoming, status: num
   world.calls.push({ operation: route.operation.id, status, replayed, account: store.connected ? store.account.id : null, key, text })
   if (world.calls.length > 20_000) world.calls.splice(0, 5000)
 }
-
-const wait = (ms: number) => new Promise((done) => setTimeout(done, ms))

@@ -20,6 +20,7 @@ const failedAuthentication: Declines = {
 
 /** Tries to take the money: succeeds, asks for 3D Secure, or throws the 402 of a decline. */
 export function confirm(call: Call, intent: Stripe.PaymentIntent): Stripe.PaymentIntent {
+  if (!call.store.account.charges_enabled) throw invalid('Your account cannot currently make charges.', 'account_invalid')
   const method = chosen(call, intent)
   assertReturnUrl(call, intent)
   const { off_session: offSession, error_on_requires_action: strict } = call.params as Stripe.PaymentIntentConfirmParams

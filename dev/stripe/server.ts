@@ -30,7 +30,10 @@ export async function startStripe({ port = 0, webhooks = [], seed, dir }: Stripe
   if (dir && restoreFrom(dir, world)) world.newId = idMaker()
   const saver = dir ? saverTo(dir, world) : null
   const answer = standIn(world)
-  const server = createServer((incoming, outgoing) => void serve(answer, incoming, outgoing).then(saver?.soon))
+  const server = createServer((incoming, outgoing) => {
+    // A client that goes away in the middle of its request is its own affair.
+    serve(answer, incoming, outgoing).then(saver?.soon, () => incoming.socket.destroy())
+  })
   const taken = await listen(server, port)
   world.origin = `http://127.0.0.1:${taken}`
   for (const { url, secret, connect = false } of webhooks)

@@ -74,6 +74,17 @@ export function later(world: World, ms: number, subject: string, run: () => void
   world.later.set(timer, { subject, run })
 }
 
+/** Waits, but not beyond the stand-in's end. */
+export function pause({ stopped }: World, ms: number): Promise<void> {
+  return new Promise((done) => {
+    const timer = setTimeout(done, ms)
+    stopped.signal.addEventListener('abort', () => {
+      clearTimeout(timer)
+      done()
+    })
+  })
+}
+
 /** Forgets everything but the endpoints that the configuration or a control call named. */
 export function resetWorld(world: World) {
   for (const timer of world.later.keys()) clearTimeout(timer)

@@ -42,6 +42,16 @@ test('an answer that hangs after the work leaves one intent for the key', async 
   expect(await made('o-hang')).toBe(1)
 })
 
+test('answers can be lost again and again, and the last retry still finds the one intent', async () => {
+  await fault('reset', 'o-lost', { times: 2 })
+  await client('sk_test_local', { maxNetworkRetries: 2 }).paymentIntents.create(order('o-lost'))
+  expect(await control('GET', 'calls?match=o-lost')).toMatchObject({
+    total: 3,
+    calls: [{ replayed: false }, { replayed: true }, { replayed: true }],
+  })
+  expect(await made('o-lost')).toBe(1)
+})
+
 test('a stored 500 stays under its key, and the work was done', async () => {
   await fault('error_stored', 'o-stored')
   const key = { idempotencyKey: 'key-stored' }
