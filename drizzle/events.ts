@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm'
 import { bigint, check, index, integer, pgTable, pgPolicy, primaryKey, text, unique, uuid } from 'drizzle-orm/pg-core'
 import { createdAt, document, id, instant, status, tenantKey, tenantTable } from './columns.ts'
-import { app, job, jobDeletes, jobReads, jobUpdates, narrowed, currentCustomer, currentOrder } from './policies.ts'
+import { app, job, jobDeletes, jobReads, jobUpdates, narrowed, currentActor, currentCustomer, currentOrder } from './policies.ts'
 
 /** Outbox and history in one: written with its effect, numbered per aggregate, delivered at least once. Requests may only add and read. */
 export const events = tenantTable(
@@ -40,7 +40,7 @@ export const events = tenantTable(
     check('events_state', sql`${t.state} in ('new', 'done', 'dead')`),
     narrowed(
       'others_follow_their_order',
-      sql`aggregate = 'order' and exists (select 1 from orders o where o.id = aggregate_id and (o.customer_id = ${currentCustomer} or o.id = ${currentOrder}))`,
+      sql`actor_id = ${currentActor} or aggregate = 'order' and exists (select 1 from orders o where o.id = aggregate_id and (o.customer_id = ${currentCustomer} or o.id = ${currentOrder}))`,
     ),
     jobReads(),
     jobUpdates(),

@@ -13,6 +13,7 @@ const idSetting = (name: string) => sql.raw(`(select nullif(current_setting('app
 
 /** Unset reads as '' on a reused session: then no tenant, and no rows. */
 export const currentTenant = sql.raw(`nullif(current_setting('app.tenant_id', true), '')::uuid`)
+export const currentActor = idSetting('actor_id')
 export const currentUser = idSetting('user_id')
 export const currentCustomer = idSetting('customer_id')
 export const currentOrder = idSetting('order_id')

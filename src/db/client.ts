@@ -1,4 +1,4 @@
-import { neon, neonConfig, NeonDbError, type FullQueryResults } from '@neondatabase/serverless'
+import { neon, neonConfig, NeonDbError } from '@neondatabase/serverless'
 import type { Cell } from './query.ts'
 
 export type Statement = { sql: string; params: unknown[] }
@@ -22,12 +22,14 @@ export function useEndpoint(endpoint: string | undefined) {
 export async function send(url: string, statements: Statement[], readOnly: boolean): Promise<Cell[][][]> {
   let client = clients.get(url)
   if (!client) clients.set(url, (client = connect(url)))
-  const { query, transaction } = client
+  const sql = client
   const signal = AbortSignal.timeout(answered ? DEADLINE_MS : FIRST_DEADLINE_MS)
-  const results = (await transaction(
-    statements.map((statement) => query(statement.sql, statement.params)),
-    { readOnly, fetchOptions: { signal } },
-  ).catch(named)) as FullQueryResults<true>[]
+  const results = await sql
+    .transaction(
+      statements.map((statement) => sql.query(statement.sql, statement.params)),
+      { readOnly, fetchOptions: { signal } },
+    )
+    .catch(named)
   answered = true
   return results.map((result) => result.rows as Cell[][])
 }

@@ -50,7 +50,7 @@ export const valid = <T extends keyof ValidationTargets, S extends z.ZodType>(ta
       if (!result.success)
         throw InvalidRequest(result.error.issues.map((issue) => ({ in: target, field: issue.path.join('.'), message: issue.message })))
     }),
-    { valid: { target, schema: schema as z.ZodType } },
+    { valid: { target, schema } },
   )
 
 function describing<T extends object>(facts: T) {

@@ -50,7 +50,7 @@ export class Client {
 
 const parse = (text: string): Json => {
   try {
-    return JSON.parse(text) as Json
+    return JSON.parse(text)
   } catch {
     return undefined
   }
