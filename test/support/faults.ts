@@ -1,0 +1,27 @@
+import { inject } from 'vitest'
+
+type Rule = {
+  kind: 'refuse' | 'delay' | 'reset-before' | 'reset-after-commit' | 'truncate' | 'status' | 'drip' | 'sqlstate'
+  match: string
+  every?: number
+  times?: number
+  ms?: number
+  status?: number
+  sqlstate?: string
+}
+
+const control = () => inject('servers').neon.replace(/\/sql$/, '')
+
+/** A fault of the SQL endpoint for calls whose text holds `match` (a tenant's id), until it is lifted. */
+export async function fault(rule: Rule) {
+  const answer = await fetch(`${control()}/faults`, { method: 'POST', body: JSON.stringify(rule) })
+  if (answer.status !== 201) throw new Error(`the endpoint refused the rule: ${await answer.text()}`)
+  const { id } = (await answer.json()) as { id: string }
+  return { lift: async () => void (await fetch(`${control()}/faults/${id}`, { method: 'DELETE' })) }
+}
+
+/** How many calls reached the database for this request id, and with how many statements. */
+export async function callsOf(requestId: string) {
+  const answer = await fetch(`${control()}/calls?match=${encodeURIComponent(requestId)}`)
+  return (await answer.json()) as { count: number; statements: number }
+}
