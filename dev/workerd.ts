@@ -1,0 +1,88 @@
+import { spawn, spawnSync } from 'node:child_process'
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { freePort } from './postgres/port.ts'
+import type { Variables } from './variables.ts'
+
+export type Workerd = { url: string; pid: number; kill(): Promise<void> }
+
+/** Bundles the production Worker as `wrangler deploy` would, into `folder`. Throws what the bundler said. */
+export function bundle(folder: string) {
+  mkdirSync('build/assets', { recursive: true })
+  const { status, stderr } = spawnSync('wrangler', ['deploy', '--dry-run', '--env', 'production', '--minify', '--outdir', folder], {
+    encoding: 'utf8',
+  })
+  if (status !== 0) throw new Error(`the Worker could not be bundled: ${stderr}`)
+  return folder
+}
+
+/** The production bundle on raw workerd, without the dev server: for measuring, and for killing. It has no queue and no rate limits. */
+export async function startWorkerd({ variables, folder }: { variables: Variables; folder: string }): Promise<Workerd> {
+  const port = await freePort()
+  // beside the bundle: workerd embeds files by their path from the configuration
+  const config = join(folder, `config-${port}.capnp`)
+  writeFileSync(config, configuration(folder, variables, port))
+  const child = spawn('workerd', ['serve', config, '--experimental'], { stdio: ['ignore', 'inherit', 'inherit'] })
+  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()))
+  const url = `http://127.0.0.1:${port}`
+  await answering(`${url}/healthz`, ended)
+  return {
+    url,
+    pid: child.pid ?? 0,
+    kill: async () => {
+      child.kill('SIGKILL')
+      await ended
+    },
+  }
+}
+
+/** Resolves when the socket answers anything at all. */
+async function answering(url: string, ended: Promise<void>) {
+  let isGone = false
+  void ended.then(() => (isGone = true))
+  for (;;) {
+    if (isGone) throw new Error('workerd ended before it answered')
+    const answer = await fetch(url).catch(() => undefined)
+    if (answer) return
+    await new Promise((resolve) => setTimeout(resolve, 20))
+  }
+}
+
+const quoted = (text: string) => JSON.stringify(text)
+
+function configuration(folder: string, variables: Variables, port: number) {
+  const files = readdirSync(folder).toSorted((a, b) => Number(b === 'worker.js') - Number(a === 'worker.js'))
+  const modules = files.flatMap(moduleOf)
+  const bindings = Object.entries({ ...variables, ENVIRONMENT: 'production' }).map(
+    ([name, value]) => `(name = ${quoted(name)}, text = ${quoted(value)})`,
+  )
+  return `using Workerd = import "/workerd/workerd.capnp";
+const config :Workerd.Config = (
+  services = [ (name = "main", worker = .main), (name = "internet", network = (allow = ["public", "private", "local"])) ],
+  sockets = [ (name = "http", address = "127.0.0.1:${port}", http = (), service = "main") ],
+);
+const main :Workerd.Worker = (
+  modules = [ ${modules.join(', ')} ],
+  compatibilityDate = ${quoted(compatibilityDate())},
+  bindings = [ ${bindings.join(', ')}, (name = "CHANNELS", durableObjectNamespace = "Channel") ],
+  durableObjectNamespaces = [ (className = "Channel", uniqueKey = "channel", enableSql = true) ],
+  durableObjectStorage = (inMemory = void),
+  globalOutbound = "internet",
+);
+`
+}
+
+/** The entry first: workerd runs the first module of its list. */
+function moduleOf(file: string) {
+  const path = quoted(file)
+  if (file.endsWith('.js')) return [`(name = ${quoted(file)}, esModule = embed ${path})`]
+  if (file.endsWith('.wasm')) return [`(name = ${quoted(file)}, wasm = embed ${path})`]
+  if (/\.(txt|html|json)$/.test(file)) return [`(name = ${quoted(file)}, text = embed ${path})`]
+  return []
+}
+
+function compatibilityDate() {
+  const date = /^compatibility_date = "(.+)"$/m.exec(readFileSync('wrangler.toml', 'utf8'))?.[1]
+  if (!date) throw new Error('wrangler.toml names no compatibility_date')
+  return date
+}
