@@ -1,5 +1,14 @@
 import { NeonDbError } from '@neondatabase/serverless'
-import { Conflict, DatabaseError, InvalidReference, InvalidRequest, NotFound, problemNamed, Unavailable } from '../http/problem.ts'
+import {
+  Conflict,
+  DatabaseError,
+  Internal,
+  InvalidReference,
+  InvalidRequest,
+  NotFound,
+  problemNamed,
+  Unavailable,
+} from '../http/problem.ts'
 import type { Cell } from './query.ts'
 
 /** The key was answered before: the rows of that answer, to be read as then (decisions.md 9). */
@@ -34,8 +43,10 @@ const READ_ONLY = new Set(['53100', '25006'])
  * What a failed batch means to the caller (neon-http.md 5). A refusal by name becomes the room's problem. Where the answer was lost
  * the batch may have committed, so it is never called failed: 503, to be asked again with the same key.
  */
-export function failureOf(error: unknown): Error {
-  if (!(error instanceof NeonDbError)) return error instanceof Error && isLost(error) ? Unavailable(undefined, 1) : asError(error)
+export const failureOf = (error: unknown): Error => Object.assign(meaningOf(error), { cause: error })
+
+function meaningOf(error: unknown): Error {
+  if (!(error instanceof NeonDbError)) return error instanceof Error && isLost(error) ? Unavailable(undefined, 1) : Internal()
   const { code = '', constraint = '' } = error
   if (code === 'CO001' || code === '23514' || code === '23505' || code === '23P01') {
     const named = problemNamed(constraint)
@@ -48,10 +59,9 @@ export function failureOf(error: unknown): Error {
   if (BUSY.has(code)) return Unavailable(undefined, 1)
   if (READ_ONLY.has(code)) return Unavailable(undefined, 30)
   if (code === '' || code.startsWith('08') || code.startsWith('57P')) return Unavailable(undefined, 1)
-  return Object.assign(DatabaseError(), { cause: error })
+  return DatabaseError()
 }
 
-const asError = (error: unknown) => (error instanceof Error ? error : new Error(String(error)))
 const isLost = (error: Error) =>
   error.name === 'TimeoutError' || error.name === 'AbortError' || error instanceof TypeError || error instanceof SyntaxError
 
