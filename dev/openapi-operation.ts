@@ -1,0 +1,126 @@
+import { customerCan, guestCan, staffCan, staffRoles, userCan } from '../src/http/permissions.ts'
+import { acceptedExample, exampleOf } from './openapi-examples.ts'
+import { isTagged, problemsOf, wantsMatch } from './openapi-problems.ts'
+import type { Route } from './openapi-routes.ts'
+import type { Components, Schema } from './openapi-schemas.ts'
+
+const ref = (kind: string, name: string): Schema => ({ $ref: `#/components/${kind}/${name}` })
+
+/** One endpoint as an OpenAPI operation. */
+export function operationOf(route: Route, operationId: string, components: Components): Schema {
+  const body = bodyOf(route, components)
+  return {
+    operationId,
+    summary: route.returns?.summary ?? '',
+    tags: [route.room],
+    ...accessOf(route),
+    parameters: [...parametersOf(route, components), ...headersOf(route)],
+    ...(body ? { requestBody: body } : {}),
+    responses: { ...successOf(route, components), ...failuresOf(route) },
+  }
+}
+
+function accessOf({ permission, open }: Route): Schema {
+  if (!permission) return { security: [{}, { bearer: [] }], ...(open ? { description: `Open: ${open}.` } : {}) }
+  return { security: [{ bearer: [] }], 'x-permission': permission, 'x-roles': rolesWith(permission) }
+}
+
+/** Who holds a permission: the roles of staff, and the people who are not staff. */
+export function rolesWith(permission: string): string[] {
+  const others: Record<string, readonly string[]> = { customer: customerCan, guest: guestCan, user: userCan }
+  return [
+    ...staffRoles.filter((role) => staffCan(role).includes(permission)),
+    ...Object.keys(others).filter((kind) => others[kind]?.includes(permission)),
+  ]
+}
+
+function parametersOf(route: Route, components: Components): Schema[] {
+  const named = [...route.path.matchAll(/:(\w+)/g)].map(([, name = '']) => name)
+  const parts = { path: partOf(route, 'param', components), query: partOf(route, 'query', components) }
+  return [
+    ...named.map((name) => parameter(name, 'path', parts.path.properties[name] ?? { type: 'string' }, true, components)),
+    ...Object.entries(parts.query.properties).map(([name, schema]) =>
+      parameter(name, 'query', schema, parts.query.required.includes(name), components),
+    ),
+  ]
+}
+
+function parameter(name: string, where: string, schema: Schema, required: boolean, components: Components): Schema {
+  if (name === 'tenant') return ref('parameters', 'Tenant')
+  const { description, ...rest } = schema
+  return {
+    name,
+    in: where,
+    required,
+    ...(description ? { description } : {}),
+    schema: rest,
+    ...(required ? { example: exampleOf(rest, components, 'all', name) } : {}),
+  }
+}
+
+function partOf(route: Route, target: string, components: Components) {
+  const found = route.valid.find((part) => part.target === target)
+  const schema = found ? components.schemaOf(found.schema, 'input') : {}
+  const { properties = {}, required = [] } = typeof schema['$ref'] === 'string' ? components.resolve(schema['$ref']) : schema
+  return { properties: properties as Record<string, Schema>, required: required as string[] }
+}
+
+function headersOf(route: Route): Schema[] {
+  const names = [
+    ...(route.idempotent ? ['IdempotencyKey'] : []),
+    ...(wantsMatch(route) ? ['IfMatch'] : []),
+    ...(isTagged(route) ? ['IfNoneMatch'] : []),
+  ]
+  return names.map((name) => ref('parameters', name))
+}
+
+function bodyOf(route: Route, components: Components): Schema | undefined {
+  const found = route.valid.find(({ target }) => target === 'json' || target === 'form')
+  if (!found) return undefined
+  const schema = components.schemaOf(found.schema, 'input')
+  const example = acceptedExample(found.schema, schema, components)
+  const type = found.target === 'json' ? 'application/json' : 'multipart/form-data'
+  return { required: true, content: { [type]: { schema, ...(example === undefined ? {} : { example }) } } }
+}
+
+function successOf(route: Route, components: Components): Schema {
+  const { returns } = route
+  if (!returns) return {}
+  const headers = {
+    'X-Request-Id': ref('headers', 'RequestId'),
+    ...(isTagged(route) ? { ETag: ref('headers', 'ETag') } : {}),
+    ...(route.idempotent ? { 'Idempotent-Replayed': ref('headers', 'Replayed') } : {}),
+  }
+  const content = contentOf(route, components)
+  return {
+    [String(returns.status)]: { description: returns.summary, headers, ...(content ? { content } : {}) },
+    ...(isTagged(route) ? { '304': { description: 'You have this version.' } } : {}),
+  }
+}
+
+function contentOf(route: Route, components: Components): Schema | undefined {
+  const { returns } = route
+  if (!returns) return undefined
+  if (returns.contentType !== 'application/json') return { [returns.contentType]: { schema: { type: 'string' } } }
+  const data: Schema = returns.schema ? components.schemaOf(returns.schema, 'output') : { type: 'null' }
+  const schema = isEnveloped(route) ? envelope(data, isPaged(route)) : data
+  return { 'application/json': { schema, example: exampleOf(schema, components) } }
+}
+
+/** Documents that a standard shapes (a key set, this description) are sent as they are. */
+export const isEnveloped = ({ path }: Pick<Route, 'path'>) => !path.includes('/.well-known/') && path !== '/openapi.json'
+const isPaged = ({ source }: Route) => /\bokPage\(/.test(source)
+
+const envelope = (data: Schema, paged: boolean): Schema => ({
+  type: 'object',
+  properties: { success: { type: 'boolean', const: true }, data, ...(paged ? { meta: ref('schemas', 'output:Page') } : {}) },
+  required: ['success', 'data', ...(paged ? ['meta'] : [])],
+  additionalProperties: false,
+})
+
+/** Shared by all routes that refuse alike, and named after their codes, so that the document says each list once. */
+function failuresOf(route: Route): Schema {
+  return Object.fromEntries([...problemsOf(route)].map(([status, list]) => [String(status), ref('responses', failureName(status, list))]))
+}
+
+export const failureName = (status: number, problems: { code: string }[]) => [status, ...problems.map(({ code }) => code)].join('.')

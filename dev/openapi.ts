@@ -1,0 +1,39 @@
+// `npm run openapi` writes src/openapi.json; with --check it fails where the committed one is stale, with --facts it prints what tests are made from.
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import './openapi-stubs.ts'
+import { documentOf } from './openapi-document.ts'
+import { isEnveloped } from './openapi-operation.ts'
+import { problemsOf } from './openapi-problems.ts'
+import { routesOf, type Route } from './openapi-routes.ts'
+
+const path = join(import.meta.dirname, '..', 'src', 'openapi.json')
+const { app } = await import('../src/app.ts')
+const routes = await routesOf(app)
+const document = documentOf(routes)
+const text = `${JSON.stringify(document, null, 1)}\n`
+
+if (process.argv.includes('--facts')) process.stdout.write(JSON.stringify({ document, routes: routes.map(factsOf) }))
+else if (!process.argv.includes('--check')) writeFileSync(path, text)
+else if (readFileSync(path, 'utf8') !== text) {
+  console.error('src/openapi.json is stale: npm run openapi')
+  process.exitCode = 1
+}
+
+/** A route without its functions. */
+function factsOf(route: Route) {
+  const { method, path, room, permission, open, idempotent, returns, valid } = route
+  return {
+    method,
+    path,
+    room,
+    permission,
+    open,
+    idempotent,
+    status: returns?.status,
+    contentType: returns?.contentType,
+    parts: valid.map(({ target }) => target),
+    enveloped: isEnveloped(route),
+    codes: [...problemsOf(route).values()].flat().map(({ code }) => code),
+  }
+}
