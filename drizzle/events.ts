@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm'
 import { bigint, check, index, integer, pgTable, pgPolicy, primaryKey, text, unique, uuid } from 'drizzle-orm/pg-core'
 import { createdAt, document, id, instant, status, tenantKey, tenantTable } from './columns.ts'
-import { app, job, jobDeletes, jobReads, jobUpdates, narrowed, currentActor, currentCustomer, currentOrder } from './policies.ts'
+import { app, job, jobDeletes, jobReads, jobUpdates, narrowed, works, currentActor, currentCustomer, currentOrder } from './policies.ts'
 
 /** Outbox and history in one: written with its effect, numbered per aggregate, delivered at least once. Requests may only add and read. */
 export const events = tenantTable(
@@ -21,6 +21,8 @@ export const events = tenantTable(
     transaction: bigint({ mode: 'number' })
       .notNull()
       .default(sql`pg_current_xact_id()::text::bigint`),
+    // which cluster counted the transaction: app.raise_feed_epoch() moves the default after a restore
+    epoch: integer().notNull().default(1),
     at: createdAt(),
     state: status(['new', 'done', 'dead']).notNull().default('new'),
     attempts: integer().notNull().default(0),
@@ -32,7 +34,7 @@ export const events = tenantTable(
   (t) => [
     primaryKey({ columns: [t.tenantId, t.id] }),
     unique('event_seq').on(t.tenantId, t.aggregateId, t.seq),
-    index('events_of_location').on(t.tenantId, t.locationId, t.transaction, t.id),
+    index('events_of_location').on(t.tenantId, t.locationId, t.epoch, t.transaction, t.id),
     index('events_by_state').on(t.tenantId, t.state, t.id),
     index('events_due')
       .on(t.nextAt)
@@ -42,6 +44,7 @@ export const events = tenantTable(
       'others_follow_their_order',
       sql`actor_id = ${currentActor} or aggregate = 'order' and exists (select 1 from orders o where o.id = aggregate_id and (o.customer_id = ${currentCustomer} or o.id = ${currentOrder}))`,
     ),
+    pgPolicy('others_never_update', { as: 'restrictive', to: app, for: 'update', using: works }),
     jobReads(),
     jobUpdates(),
   ],

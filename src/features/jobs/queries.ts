@@ -1,0 +1,116 @@
+import { and, desc, eq, sql, type SQL } from 'drizzle-orm'
+import { events, idempotency, streamTickets } from '../../../drizzle/events.ts'
+import { query, queryOne } from '../../db/query.ts'
+import { asJson, asNumber, asText } from '../../db/sql.ts'
+
+const taken = {
+  tenantId: asText(sql`e.tenant_id`),
+  id: asNumber(sql`e.id`),
+  type: asText(sql`e.type`),
+  aggregate: asText(sql`e.aggregate`),
+  aggregateId: asText(sql`e.aggregate_id`),
+  locationId: sql<string | null>`e.location_id`,
+  seq: asNumber(sql`e.seq`),
+  data: asJson<Record<string, unknown>>(sql`e.data`),
+  attempts: asNumber(sql`e.attempts`),
+}
+
+export const takeDueEvents = query((q, p: { tenantId: string | null; most: number; lease: number }) =>
+  q.select(taken).from(sql`app.take_due_events(${p.tenantId}::uuid, ${p.most}::int, ${p.lease}::int) e`),
+)
+
+export const takeNamedEvents = query((q, p: { refs: string; lease: number }) =>
+  q.select(taken).from(sql`app.take_named_events(${p.refs}::jsonb, ${p.lease}::int) e`),
+)
+
+export const settleEvents = query((q, p: { outcomes: string }) =>
+  q.select({ settled: sql<string | null>`app.settle_events(${p.outcomes}::jsonb)` }).from(sql`(values (1)) once`),
+)
+
+export const buryEvents = query((q, p: { refs: string; reason: string }) =>
+  q.select({ buried: sql<string | null>`app.bury_events(${p.refs}::jsonb, ${p.reason}::text)` }).from(sql`(values (1)) once`),
+)
+
+export const deliverOnce = query((q, p: { eventId: number; handler: string }) =>
+  q.select({ ok: asText(sql`app.deliver_once(${p.eventId}::bigint, ${p.handler}::text)`) }).from(sql`(values (1)) once`),
+)
+
+export const takeLeases = query((q, p: { names: string; seconds: number }) =>
+  q
+    .select({ name: asText(sql`wanted.name`), fence: asNumber(sql`wanted.fence`) })
+    .from(
+      sql`(select name, app.take_lease(name, ${p.seconds}::int) as fence from jsonb_array_elements_text(${p.names}::jsonb) name) wanted`,
+    )
+    .where(sql`wanted.fence is not null`),
+)
+
+export const holdLease = query((q, p: { name: string; fence: number }) =>
+  q.select({ ok: asText(sql`app.hold_lease(${p.name}::text, ${p.fence}::bigint)`) }).from(sql`(values (1)) once`),
+)
+
+export const dropLease = query((q, p: { name: string; fence: number }) =>
+  q.select({ dropped: sql<string | null>`app.drop_lease(${p.name}::text, ${p.fence}::bigint)` }).from(sql`(values (1)) once`),
+)
+
+const expired = (column: SQL, tenant: SQL, tenantId: string | null) =>
+  sql`${column} <= app.now() and (${tenantId}::uuid is null or ${tenant} = ${tenantId}::uuid)`
+
+export const deleteExpiredKeys = query((q, p: { tenantId: string | null; most: number }) =>
+  q
+    .delete(idempotency)
+    .where(
+      sql`(tenant_id, principal, key) in (select k.tenant_id, k.principal, k.key from idempotency k
+        where ${expired(sql`k.expires_at`, sql`k.tenant_id`, p.tenantId)} limit ${p.most})`,
+    )
+    .returning({ tenantId: idempotency.tenantId }),
+)
+
+export const deleteExpiredTickets = query((q, p: { tenantId: string | null; most: number }) =>
+  q
+    .delete(streamTickets)
+    .where(
+      sql`(tenant_id, hash) in (select t.tenant_id, t.hash from stream_tickets t
+        where ${expired(sql`t.expires_at`, sql`t.tenant_id`, p.tenantId)} limit ${p.most})`,
+    )
+    .returning({ tenantId: streamTickets.tenantId }),
+)
+
+const historic = {
+  id: events.id,
+  type: events.type,
+  aggregate: events.aggregate,
+  aggregateId: events.aggregateId,
+  seq: events.seq,
+  locationId: events.locationId,
+  data: events.data,
+  actorKind: events.actorKind,
+  actorId: events.actorId,
+  at: events.at,
+  state: events.state,
+  attempts: events.attempts,
+  nextAt: events.nextAt,
+  lastError: events.lastError,
+}
+
+type History = { state: string | null; before: number | null; locations: string[] | null; limit: number }
+
+export const eventsBefore = query((q, p: History) =>
+  q
+    .select(historic)
+    .from(events)
+    .where(
+      and(
+        sql`(${p.state}::text is null or ${events.state} = ${p.state}::text)`,
+        sql`(${p.before}::bigint is null or ${events.id} < ${p.before}::bigint)`,
+        sql`(${p.locations}::uuid[] is null or ${events.locationId} = any(${p.locations}::uuid[]))`,
+      ),
+    )
+    .orderBy(desc(events.id))
+    .limit(p.limit),
+)
+
+export const eventById = queryOne((q, p: { id: number }) => q.select(historic).from(events).where(eq(events.id, p.id)))
+
+export const replayEventRow = query((q, p: { id: number }) =>
+  q.select({ replayed: sql<string | null>`app.replay_event(${p.id}::bigint)` }).from(sql`(values (1)) once`),
+)

@@ -1,0 +1,81 @@
+import { useEndpoint } from '../db/client.ts'
+import { Database } from '../db/database.ts'
+import type { Query } from '../db/query.ts'
+import { configOf, type Env } from '../env.ts'
+import { wake } from '../outside/wake.ts'
+import { principal, type Actor } from './actor.ts'
+import type { Ctx } from './context.ts'
+
+/** Work that no request asked for: its clock, the name it goes by in the log, and what keeps the isolate alive for it. */
+export type Work = { env: Env; now: Date; requestId: string; later(work: Promise<unknown>): void }
+
+/** Work under the platform's own call: a cron tick, a queue's batch, a wake-up. */
+export const workFor = (env: Env, context: { waitUntil(work: Promise<unknown>): void }): Work => ({
+  env,
+  now: new Date(env.clock?.() ?? Date.now()),
+  requestId: crypto.randomUUID(),
+  later: (work) => context.waitUntil(work),
+})
+
+const ourselves = (requestId: string, now: Date) => ({
+  actor_kind: 'system',
+  principal: 'system:none',
+  request_id: requestId,
+  now: now.toISOString(),
+})
+
+/** Ourselves, at work for one tenant: what queue handlers and channels act as, under that tenant's row security. */
+export function systemCtx({ env, now, requestId, later }: Work, tenantId: string): Ctx {
+  const config = configOf(env)
+  useEndpoint(config.NEON_ENDPOINT)
+  const actor: Actor = { kind: 'system', tenantId, can: [] }
+  const trace = { trips: 0, statements: 0 }
+  return {
+    actor,
+    now,
+    config,
+    env,
+    requestId,
+    trace,
+    later,
+    tenantId,
+    db: new Database(config.DATABASE_URL, { ...ourselves(requestId, now), principal: principal(actor), tenant_id: tenantId }, trace),
+    wake: (events) => later(wake(env, events)),
+  }
+}
+
+/** The job role's connection (decisions.md 2): sees what its policies name in every tenant, and writes little. */
+export function jobDatabase({ env, now, requestId }: Work): Database {
+  const config = configOf(env)
+  useEndpoint(config.NEON_ENDPOINT)
+  return new Database(config.JOB_DATABASE_URL, ourselves(requestId, now), { trips: 0, statements: 0 })
+}
+
+/** An event as its handlers see it. */
+export type CommittedEvent = {
+  tenantId: string
+  id: number
+  type: string
+  aggregate: string
+  aggregateId: string
+  locationId: string | null
+  seq: number
+  data: Record<string, unknown>
+  attempts: number
+}
+
+/**
+ * What a room does when something has happened, at least once for each event of its `types`. An effect in the database is written by one
+ * `ctx.db.run(once, …)`: `once` refuses the batch where this handler has been here before. Listed in features/jobs/handlers.ts.
+ */
+export type Handler = {
+  name: string
+  types: readonly string[] | 'all'
+  handle: (delivery: { ctx: Ctx; event: CommittedEvent; once: Query<unknown> }) => Promise<unknown>
+}
+
+/** One run of a periodic job. `tenantId` narrows it to one tenant (tests); `fenced` in a batch of `db` refuses it once the lease is another's. */
+export type Sweep = Work & { db: Database; tenantId: string | null; fenced: Query<unknown> }
+
+/** Runs each minute, one at a time in the world. Bounded: what is left is done a minute later. Answers how much it did. Listed in features/jobs/schedule.ts. */
+export type PeriodicJob = { name: string; run: (sweep: Sweep) => Promise<number> }
