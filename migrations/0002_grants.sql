@@ -11,4 +11,7 @@ GRANT UPDATE (state, attempts, next_at, last_error) ON events TO cortado_job;-->
 GRANT DELETE ON idempotency, stream_tickets TO cortado_job;--> statement-breakpoint
 GRANT SELECT, INSERT, UPDATE ON stripe_inbox, leases TO cortado_job;--> statement-breakpoint
 GRANT SELECT ON products, variants TO cortado_search;--> statement-breakpoint
+-- /readyz compares the migration that the database has with the one that the code was written for.
+GRANT USAGE ON SCHEMA drizzle TO cortado_app, cortado_job;--> statement-breakpoint
+GRANT SELECT ON drizzle.__drizzle_migrations TO cortado_app, cortado_job;--> statement-breakpoint
 INSERT INTO feed_epochs (id, epoch) VALUES (1, 1);

@@ -3,6 +3,7 @@ import { audit } from './features/audit/routes.ts'
 import { auth } from './features/auth/routes.ts'
 import { catalog } from './features/catalog/routes.ts'
 import { customers } from './features/customers/routes.ts'
+import { docs } from './features/docs/routes.ts'
 import { inventory } from './features/inventory/routes.ts'
 import { jobs } from './features/jobs/routes.ts'
 import { orders } from './features/orders/routes.ts'
@@ -26,6 +27,7 @@ export const app = new Hono<HonoEnv>()
   .use(observed, headers, origins)
   .use('/api/*', perAddress, bodies, withContext)
   .use(`${TENANT}/*`, perTenant)
+  .route('/', docs)
   .route('/api/v1', auth)
   .route('/api/v1/webhooks', webhooks)
   .route('/api/v1/tenants', tenants)

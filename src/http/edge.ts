@@ -19,6 +19,7 @@ export const headers = secureHeaders({
   crossOriginResourcePolicy: 'same-origin',
   xFrameOptions: 'DENY',
   permissionsPolicy: {},
+  overwrite: false,
 })
 
 /** An exact allow-list: nothing is reflected, and there are no credentials to send. */

@@ -1,0 +1,26 @@
+import type { Config } from '../../env.ts'
+import { useEndpoint } from '../../db/client.ts'
+import { Database } from '../../db/database.ts'
+import description from '../../openapi.json' with { type: 'json' }
+import { NotReady } from './problems.ts'
+import { lag, standing } from './queries.ts'
+import { reasonsAgainst } from './rules.ts'
+
+/** Asks the database as both of our roles; throws NOT_READY with every reason, also where nothing answers. */
+export async function readiness(config: Config, requestId: string, now: Date) {
+  useEndpoint(config.NEON_ENDPOINT)
+  const as = (url: string) => new Database(url, { request_id: requestId }, { trips: 0, statements: 0 })
+  const [request, job] = await Promise.all([
+    as(config.DATABASE_URL).read(standing({})).catch(silent),
+    as(config.JOB_DATABASE_URL)
+      .read(standing({}), lag({ now: now.toISOString() }))
+      .catch(silent),
+  ])
+  const { migration, when } = description['x-schema']
+  const reasons = reasonsAgainst(request?.[0], job?.[0], job?.[1], when)
+  if (reasons.length > 0) throw NotReady({ reasons }, 10)
+  return { status: 'ready' as const, release: config.RELEASE, migration }
+}
+
+/** A database that does not answer is what readiness is about. */
+const silent = () => undefined

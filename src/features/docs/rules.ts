@@ -1,0 +1,25 @@
+/** A role as its own session sees it, and the migration that the database has. */
+export type Standing = { bypasses: boolean; migratedAt: number }
+/** Seconds for which the oldest due row has waited. */
+export type Lag = { events: number; inbox: number }
+
+export type Reason = 'DATABASE_UNREACHABLE' | 'ROLE_BYPASSES_ROW_SECURITY' | 'SCHEMA_MISMATCH' | 'EVENTS_LATE' | 'INBOX_LATE'
+
+const LATE_SECONDS = 300
+
+/** Why this Worker should get no requests; nothing where it may. A role that could see past row security refuses (semantics 16.1). */
+export function reasonsAgainst(
+  request: Standing | undefined,
+  job: Standing | undefined,
+  lag: Lag | undefined,
+  expectedMigration: number,
+): Reason[] {
+  if (!request || !job || !lag) return ['DATABASE_UNREACHABLE']
+  const reasons: [boolean, Reason][] = [
+    [request.bypasses || job.bypasses, 'ROLE_BYPASSES_ROW_SECURITY'],
+    [request.migratedAt !== expectedMigration, 'SCHEMA_MISMATCH'],
+    [lag.events > LATE_SECONDS, 'EVENTS_LATE'],
+    [lag.inbox > LATE_SECONDS, 'INBOX_LATE'],
+  ]
+  return reasons.filter(([against]) => against).map(([, reason]) => reason)
+}
