@@ -1,39 +1,96 @@
-import { unstable_startWorker } from 'wrangler'
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
 import type { Variables } from './variables.ts'
 
-export type Served = { url: string; stop(): Promise<void> }
+export type Served = {
+  url: string
+  /** What the cron trigger calls in the cloud; on a laptop nobody else does. */
+  scheduled(): Promise<void>
+  stop(): Promise<void>
+}
+export type ServeOptions = {
+  variables: Variables
+  port?: number
+  entrypoint?: string
+  persist?: string | false
+  /** Rebuild and restart on every change of the source. */
+  watch?: boolean
+  /** One line that the Worker wrote. Without it, only its errors are shown. */
+  onLog?: (line: string, level: string) => void
+}
 
-/** Runs the Worker in workerd as `wrangler dev` does, from wrangler.toml, with these variables. Port 0 is any free one. */
+const root = join(import.meta.dirname, '..')
+
+/**
+ * Runs the Worker in workerd as `wrangler dev` does, from wrangler.toml, with these variables and no others: a developer's .dev.vars
+ * never reaches a test. Port 0 is any free one. Throws one line, with the bundler's words, when it can't be built or started.
+ */
 export async function serve({
   variables,
   port = 0,
   entrypoint = 'src/worker.ts',
   persist = false,
-  logs = false,
-}: {
-  variables: Variables
-  port?: number
-  entrypoint?: string
-  persist?: string | false
-  logs?: boolean
-}): Promise<Served> {
-  const worker = await unstable_startWorker({
-    config: 'wrangler.toml',
-    entrypoint,
+  watch = false,
+  onLog = (line, level) => void (level === 'error' && console.error(line)),
+}: ServeOptions): Promise<Served> {
+  // no telemetry, no log files, no look at the network for where we are
+  Object.assign(process.env, { WRANGLER_SEND_METRICS: 'false', WRANGLER_WRITE_LOGS: 'false', CLOUDFLARE_CF_FETCH_ENABLED: 'false' })
+  mkdirSync(join(root, 'build', 'assets'), { recursive: true })
+  const { unstable_DevEnv: DevEnv } = await import('wrangler')
+  const env = new DevEnv()
+  let started = false
+  // a failure is only said as an event, and `ready` speaks of the proxy in front of the Worker
+  const running = new Promise<void>((resolve, reject) => {
+    const refuse = (event: unknown) => {
+      const failure = notServed(event)
+      if (started) onLog(failure.message, 'error')
+      reject(failure)
+    }
+    env
+      .on('buildFailed', refuse)
+      .on('error', refuse)
+      .on('reloadComplete', () => resolve())
+  })
+  running.catch(() => {})
+  const options = {
+    config: join(root, 'wrangler.toml'),
+    entrypoint: join(root, entrypoint),
+    envFiles: ['.none'],
     bindings: Object.fromEntries(Object.entries(variables).map(([name, value]) => [name, { type: 'plain_text', value }])),
     dev: {
       server: { hostname: '127.0.0.1', port },
       inspector: false,
-      watch: false,
+      watch,
       persist,
-      logLevel: logs ? 'log' : 'error',
+      logLevel: 'none',
+      structuredLogsHandler: ({ level, message }: { level: string; message: string }) => onLog(message, level),
     },
-  })
-  // a failed build is only said as an event: without this, `ready` would wait for a change that nobody makes
-  const failed = new Promise<never>((_, reject) =>
-    worker.raw.on('error', (event: unknown) => reject(new Error('the Worker could not be built', { cause: event }))),
-  )
-  await Promise.race([worker.ready, failed])
-  const url = await worker.url
-  return { url: url.href.replace(/\/$/, ''), stop: () => worker.dispose() }
+  }
+  try {
+    const worker = await env.startWorker(options).catch((error: unknown) => {
+      throw notServed(error)
+    })
+    await running
+    started = true
+    const url = (await worker.url).href.replace(/\/$/, '')
+    return { url, scheduled: () => runSchedule(url), stop: () => worker.dispose() }
+  } catch (error) {
+    await env.teardown().catch(() => {})
+    throw error
+  }
+}
+
+async function runSchedule(url: string): Promise<void> {
+  const answer = await fetch(`${url}/cdn-cgi/handler/scheduled?cron=${encodeURIComponent('* * * * *')}`)
+  if (!answer.ok) throw new Error(`The schedule failed: ${await answer.text()}`)
+}
+
+type BuildMessage = { text: string; location?: { file: string; line: number } | null }
+
+function notServed(event: unknown): Error {
+  const { cause = event } = event as { cause?: unknown }
+  const { errors = [], message = String(cause) } = cause as { errors?: BuildMessage[]; message?: string }
+  const lines = errors.map(({ text, location }) => (location ? `${location.file}:${location.line}: ${text}` : text))
+  const words = lines.length > 0 ? lines.join(' · ') : message
+  return new Error(`The Worker could not be built: ${words.replaceAll(/\s+/g, ' ')}`, { cause })
 }
