@@ -1,2 +1,336 @@
 SET row_security = off;--> statement-breakpoint
--- Custom SQL migration file, put your code below! --
+-- uuid inside a GIN index, so that search indexes are led by the tenant like all others.
+CREATE EXTENSION IF NOT EXISTS btree_gin;--> statement-breakpoint
+CREATE INDEX products_by_words ON products USING gin (tenant_id, to_tsvector('simple'::regconfig, name || ' ' || coalesce(vendor, '') || ' ' || coalesce(type, '')));--> statement-breakpoint
+CREATE INDEX products_by_trigrams ON products USING gin (tenant_id, name gin_trgm_ops);--> statement-breakpoint
+CREATE INDEX variants_by_sku_trigrams ON variants USING gin (tenant_id, sku gin_trgm_ops);--> statement-breakpoint
+CREATE INDEX variants_by_barcode_trigrams ON variants USING gin (tenant_id, barcode gin_trgm_ops);--> statement-breakpoint
+-- Writers of one catalogue stand in line here, before any other row: no deadlocks, and what a writer checked stays true.
+CREATE FUNCTION app.lock_catalog() RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+  PERFORM 1 FROM public.catalogs FOR UPDATE;
+END
+$$;--> statement-breakpoint
+-- The catalogue's version rises once a transaction: a row that this transaction has written already carries its id in xmin.
+CREATE FUNCTION app.raise_catalog() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  UPDATE public.catalogs c SET version = c.version + 1
+  WHERE c.tenant_id IN (SELECT tenant_id FROM changed) AND c.xmin <> pg_current_xact_id()::xid;
+  RETURN NULL;
+END
+$$;--> statement-breakpoint
+CREATE FUNCTION app.raise_catalog_of_row() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  UPDATE public.catalogs c SET version = c.version + 1
+  WHERE c.tenant_id = coalesce(to_jsonb(NEW) ->> 'tenant_id', to_jsonb(NEW) ->> 'id')::uuid AND c.xmin <> pg_current_xact_id()::xid;
+  RETURN NULL;
+END
+$$;--> statement-breakpoint
+-- What hangs off a product is part of it: its version rises (once a transaction) and its lowest price follows its active variants.
+CREATE FUNCTION app.touch_products() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  UPDATE public.products p
+  SET lowest_price = coalesce(least.price, p.lowest_price), updated_at = app.now(),
+    version = p.version + (p.xmin <> pg_current_xact_id()::xid)::integer
+  FROM (SELECT DISTINCT tenant_id, product_id FROM changed) c
+  LEFT JOIN LATERAL (SELECT min(v.price) AS price FROM public.variants v
+    WHERE v.tenant_id = c.tenant_id AND v.product_id = c.product_id AND v.active) least ON true
+  WHERE p.tenant_id = c.tenant_id AND p.id = c.product_id
+    AND (p.xmin <> pg_current_xact_id()::xid OR p.lowest_price IS DISTINCT FROM coalesce(least.price, p.lowest_price));
+  RETURN NULL;
+END
+$$;--> statement-breakpoint
+DO $$
+DECLARE
+  name text;
+BEGIN
+  FOREACH name IN ARRAY ARRAY['variants', 'product_modifier_lists', 'product_tax_rates'] LOOP
+    EXECUTE format('CREATE TRIGGER a_product_added AFTER INSERT ON %I REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION app.touch_products()', name);
+    EXECUTE format('CREATE TRIGGER a_product_edited AFTER UPDATE ON %I REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION app.touch_products()', name);
+    EXECUTE format('CREATE TRIGGER a_product_removed AFTER DELETE ON %I REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION app.touch_products()', name);
+  END LOOP;
+  FOREACH name IN ARRAY ARRAY['products', 'variants', 'variant_locations', 'modifier_lists', 'modifiers', 'product_modifier_lists', 'product_tax_rates', 'tax_rates'] LOOP
+    EXECUTE format('CREATE TRIGGER catalog_added AFTER INSERT ON %I REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION app.raise_catalog()', name);
+    EXECUTE format('CREATE TRIGGER catalog_edited AFTER UPDATE ON %I REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION app.raise_catalog()', name);
+    EXECUTE format('CREATE TRIGGER catalog_removed AFTER DELETE ON %I REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION app.raise_catalog()', name);
+  END LOOP;
+END
+$$;--> statement-breakpoint
+CREATE TRIGGER catalog_priced AFTER UPDATE ON tenants FOR EACH ROW
+WHEN ((OLD.currency, OLD.tax_mode, OLD.tax_scope, OLD.rounding, OLD.cash_rounding) IS DISTINCT FROM (NEW.currency, NEW.tax_mode, NEW.tax_scope, NEW.rounding, NEW.cash_rounding))
+EXECUTE FUNCTION app.raise_catalog_of_row();--> statement-breakpoint
+CREATE TRIGGER catalog_offered AFTER INSERT ON locations FOR EACH ROW EXECUTE FUNCTION app.raise_catalog_of_row();--> statement-breakpoint
+CREATE TRIGGER catalog_priced AFTER UPDATE ON locations FOR EACH ROW
+WHEN ((OLD.name, OLD.currency, OLD.zone, OLD.day_starts_at, OLD.opening_hours, OLD.pay_later, OLD.active) IS DISTINCT FROM (NEW.name, NEW.currency, NEW.zone, NEW.day_starts_at, NEW.opening_hours, NEW.pay_later, NEW.active))
+EXECUTE FUNCTION app.raise_catalog_of_row();--> statement-breakpoint
+-- A category and everything below it. UNION, not UNION ALL: it ends even on a circle.
+CREATE FUNCTION app.categories_under(top uuid) RETURNS uuid[] LANGUAGE sql STABLE AS $$
+  WITH RECURSIVE below AS (
+    SELECT c.id FROM public.categories c WHERE c.id = top
+    UNION
+    SELECT c.id FROM public.categories c JOIN below b ON c.parent_id = b.id
+  )
+  SELECT coalesce(array_agg(id), '{}') FROM below
+$$;--> statement-breakpoint
+-- The edits below take the changed columns by name; what is left out stays. Equal values change nothing, so no version rises.
+CREATE FUNCTION app.edit_category(wanted_id uuid, changes jsonb, expected bigint) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+  held public.categories;
+  next public.categories;
+BEGIN
+  PERFORM app.lock_catalog();
+  SELECT * INTO held FROM public.categories WHERE id = wanted_id FOR UPDATE;
+  PERFORM app.assert(FOUND, 'category_not_found');
+  PERFORM app.assert(expected IS NULL OR held.version = expected, 'precondition_failed');
+  next := jsonb_populate_record(held, changes);
+  PERFORM app.assert(next.parent_id IS NULL OR NOT next.parent_id = ANY (app.categories_under(held.id)), 'category_cycle');
+  IF next IS DISTINCT FROM held THEN
+    UPDATE public.categories SET parent_id = next.parent_id, name = next.name, slug = next.slug, position = next.position,
+      version = held.version + 1, updated_at = app.now() WHERE id = held.id;
+  END IF;
+END
+$$;--> statement-breakpoint
+CREATE FUNCTION app.delete_category(wanted_id uuid, expected bigint) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+  held public.categories;
+BEGIN
+  PERFORM app.lock_catalog();
+  SELECT * INTO held FROM public.categories WHERE id = wanted_id FOR UPDATE;
+  PERFORM app.assert(FOUND, 'category_not_found');
+  PERFORM app.assert(expected IS NULL OR held.version = expected, 'precondition_failed');
+  PERFORM app.assert(NOT EXISTS (SELECT 1 FROM public.products WHERE category_id = held.id), 'category_in_use');
+  PERFORM app.assert(NOT EXISTS (SELECT 1 FROM public.categories WHERE parent_id = held.id), 'category_in_use');
+  DELETE FROM public.categories WHERE id = held.id;
+END
+$$;--> statement-breakpoint
+CREATE FUNCTION app.edit_tax_rate(wanted_id uuid, changes jsonb, expected bigint) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+  held public.tax_rates;
+  next public.tax_rates;
+BEGIN
+  PERFORM app.lock_catalog();
+  SELECT * INTO held FROM public.tax_rates WHERE id = wanted_id FOR UPDATE;
+  PERFORM app.assert(FOUND, 'tax_rate_not_found');
+  PERFORM app.assert(expected IS NULL OR held.version = expected, 'precondition_failed');
+  next := jsonb_populate_record(held, changes);
+  IF next IS DISTINCT FROM held THEN
+    UPDATE public.tax_rates SET name = next.name, rate = next.rate, mode = next.mode, active = next.active,
+      version = held.version + 1, updated_at = app.now() WHERE id = held.id;
+  END IF;
+END
+$$;--> statement-breakpoint
+-- The list's modifiers become these, in this order. One without the mark `new` must be the list's own.
+CREATE FUNCTION app.put_modifiers(list uuid, wanted jsonb) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+  highest integer := (SELECT l.max FROM public.modifier_lists l WHERE l.id = list);
+  strange jsonb;
+BEGIN
+  SELECT jsonb_agg(jsonb_build_object('id', w.id)) INTO strange
+  FROM jsonb_to_recordset(wanted) AS w(id uuid, new boolean)
+  WHERE w.new IS NOT TRUE AND NOT EXISTS (SELECT 1 FROM public.modifiers m WHERE m.id = w.id AND m.list_id = list);
+  PERFORM app.assert(strange IS NULL, 'modifier_not_found', strange);
+  PERFORM app.assert(highest IS NULL OR (SELECT count(*) FROM jsonb_to_recordset(wanted) AS w(is_default boolean) WHERE w.is_default) <= highest, 'too_many_defaults');
+  DELETE FROM public.modifiers m WHERE m.list_id = list AND m.id NOT IN (SELECT w.id FROM jsonb_to_recordset(wanted) AS w(id uuid));
+  INSERT INTO public.modifiers AS m (id, list_id, name, price_delta, is_default, sold_out, position)
+  SELECT (w.value ->> 'id')::uuid, list, w.value ->> 'name', (w.value ->> 'price_delta')::bigint, (w.value ->> 'is_default')::boolean,
+    (w.value ->> 'sold_out')::boolean, w.ordinality
+  FROM jsonb_array_elements(wanted) WITH ORDINALITY w
+  ON CONFLICT (tenant_id, id) DO UPDATE SET name = excluded.name, price_delta = excluded.price_delta, is_default = excluded.is_default,
+    sold_out = excluded.sold_out, position = excluded.position
+  WHERE (m.name, m.price_delta, m.is_default, m.sold_out, m.position)
+    IS DISTINCT FROM (excluded.name, excluded.price_delta, excluded.is_default, excluded.sold_out, excluded.position);
+END
+$$;--> statement-breakpoint
+CREATE FUNCTION app.create_modifier_list(input jsonb) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+  PERFORM app.lock_catalog();
+  INSERT INTO public.modifier_lists (id, name, min, max, position)
+  SELECT l.id, l.name, l.min, l.max, l.position FROM jsonb_populate_record(NULL::public.modifier_lists, input) l;
+  PERFORM app.put_modifiers((input ->> 'id')::uuid, input -> 'modifiers');
+END
+$$;--> statement-breakpoint
+CREATE FUNCTION app.edit_modifier_list(wanted_id uuid, changes jsonb, expected bigint) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+  held public.modifier_lists;
+  next public.modifier_lists;
+  before jsonb;
+BEGIN
+  PERFORM app.lock_catalog();
+  SELECT * INTO held FROM public.modifier_lists WHERE id = wanted_id FOR UPDATE;
+  PERFORM app.assert(FOUND, 'modifier_list_not_found');
+  PERFORM app.assert(expected IS NULL OR held.version = expected, 'precondition_failed');
+  next := jsonb_populate_record(held, changes);
+  before := (SELECT jsonb_agg(to_jsonb(m) ORDER BY m.id) FROM public.modifiers m WHERE m.list_id = held.id);
+  IF next IS DISTINCT FROM held THEN
+    UPDATE public.modifier_lists SET name = next.name, min = next.min, max = next.max, position = next.position WHERE id = held.id;
+  END IF;
+  IF changes ? 'modifiers' THEN
+    PERFORM app.put_modifiers(held.id, changes -> 'modifiers');
+  END IF;
+  IF next IS DISTINCT FROM held OR before IS DISTINCT FROM (SELECT jsonb_agg(to_jsonb(m) ORDER BY m.id) FROM public.modifiers m WHERE m.list_id = held.id) THEN
+    UPDATE public.modifier_lists SET version = held.version + 1, updated_at = app.now() WHERE id = held.id;
+  END IF;
+END
+$$;--> statement-breakpoint
+CREATE FUNCTION app.toggle_modifier(wanted_id uuid, gone boolean) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+  held public.modifiers;
+BEGIN
+  PERFORM app.lock_catalog();
+  SELECT * INTO held FROM public.modifiers WHERE id = wanted_id FOR UPDATE;
+  PERFORM app.assert(FOUND, 'modifier_not_found');
+  IF held.sold_out IS DISTINCT FROM gone THEN
+    UPDATE public.modifiers SET sold_out = gone WHERE id = held.id;
+    UPDATE public.modifier_lists SET version = version + 1, updated_at = app.now() WHERE id = held.list_id;
+  END IF;
+END
+$$;--> statement-breakpoint
+CREATE FUNCTION app.put_variant(product uuid, wanted jsonb) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+  held public.variants;
+  next public.variants;
+BEGIN
+  SELECT * INTO held FROM public.variants WHERE id = (wanted ->> 'id')::uuid AND product_id = product FOR UPDATE;
+  next := jsonb_populate_record(held, wanted);
+  IF held.id IS NULL THEN
+    PERFORM app.assert((wanted ->> 'new')::boolean, 'variant_not_found', jsonb_build_object('id', wanted ->> 'id'));
+    INSERT INTO public.variants (id, product_id, name, options, sku, barcode, price, compare_at_price, quantity_precision, tracked, active, position)
+    VALUES (next.id, product, next.name, next.options, next.sku, next.barcode, next.price, next.compare_at_price, next.quantity_precision,
+      next.tracked, next.active, coalesce(next.position, (SELECT coalesce(max(v.position), 0) + 1 FROM public.variants v WHERE v.product_id = product)));
+  ELSIF next IS DISTINCT FROM held THEN
+    PERFORM app.assert(next.quantity_precision = held.quantity_precision
+      OR NOT EXISTS (SELECT 1 FROM public.inventory_levels l WHERE l.variant_id = held.id AND (l.on_hand <> 0 OR l.reserved <> 0)), 'precision_in_use');
+    UPDATE public.variants SET name = next.name, options = next.options, sku = next.sku, barcode = next.barcode, price = next.price,
+      compare_at_price = next.compare_at_price, quantity_precision = next.quantity_precision, tracked = next.tracked, active = next.active,
+      position = next.position, version = held.version + 1, updated_at = app.now() WHERE id = held.id;
+  END IF;
+END
+$$;--> statement-breakpoint
+CREATE FUNCTION app.add_variant(product uuid, wanted jsonb) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+  PERFORM app.lock_catalog();
+  PERFORM 1 FROM public.products WHERE id = product FOR UPDATE;
+  PERFORM app.assert(FOUND, 'product_not_found');
+  PERFORM app.assert((SELECT count(*) < 100 FROM public.variants v WHERE v.product_id = product AND v.active), 'too_many_variants');
+  PERFORM app.put_variant(product, wanted);
+END
+$$;--> statement-breakpoint
+CREATE FUNCTION app.edit_variant(wanted_id uuid, changes jsonb, expected bigint) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+  held public.variants;
+BEGIN
+  PERFORM app.lock_catalog();
+  SELECT * INTO held FROM public.variants WHERE id = wanted_id FOR UPDATE;
+  PERFORM app.assert(FOUND, 'variant_not_found');
+  PERFORM app.assert(expected IS NULL OR held.version = expected, 'precondition_failed');
+  PERFORM app.put_variant(held.product_id, changes || jsonb_build_object('id', held.id));
+END
+$$;--> statement-breakpoint
+-- The product's variants become these, in this order; one that is left out stays for the ledgers, but is no longer for sale.
+CREATE FUNCTION app.put_variants(product uuid, wanted jsonb) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+  item record;
+BEGIN
+  UPDATE public.variants v SET active = false, version = v.version + 1, updated_at = app.now()
+  WHERE v.product_id = product AND v.active AND v.id NOT IN (SELECT w.id FROM jsonb_to_recordset(wanted) AS w(id uuid));
+  FOR item IN SELECT value, ordinality FROM jsonb_array_elements(wanted) WITH ORDINALITY LOOP
+    PERFORM app.put_variant(product, item.value || jsonb_build_object('position', item.ordinality));
+  END LOOP;
+END
+$$;--> statement-breakpoint
+CREATE FUNCTION app.put_product_links(product uuid, input jsonb) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+  rates uuid[] := ARRAY(SELECT value::uuid FROM jsonb_array_elements_text(coalesce(input -> 'tax_rate_ids', '[]')));
+  lists uuid[] := ARRAY(SELECT value::uuid FROM jsonb_array_elements_text(coalesce(input -> 'modifier_list_ids', '[]')));
+BEGIN
+  IF input ? 'tax_rate_ids' THEN
+    DELETE FROM public.product_tax_rates WHERE product_id = product AND tax_rate_id <> ALL (rates);
+    INSERT INTO public.product_tax_rates (product_id, tax_rate_id) SELECT product, unnest(rates) ON CONFLICT DO NOTHING;
+  END IF;
+  IF input ? 'modifier_list_ids' THEN
+    DELETE FROM public.product_modifier_lists WHERE product_id = product AND list_id <> ALL (lists);
+    INSERT INTO public.product_modifier_lists AS held (product_id, list_id, position)
+    SELECT product, l.id, l.place FROM unnest(lists) WITH ORDINALITY l(id, place)
+    ON CONFLICT (tenant_id, product_id, list_id) DO UPDATE SET position = excluded.position WHERE held.position <> excluded.position;
+  END IF;
+END
+$$;--> statement-breakpoint
+CREATE FUNCTION app.create_product(input jsonb) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+  next public.products := jsonb_populate_record(NULL::public.products, input);
+BEGIN
+  PERFORM app.lock_catalog();
+  INSERT INTO public.products (id, handle, name, description, kind, status, category_id, vendor, type, tags, images, position)
+  VALUES (next.id, next.handle, next.name, next.description, next.kind, next.status, next.category_id, next.vendor, next.type, next.tags,
+    next.images, next.position);
+  PERFORM app.put_variants(next.id, input -> 'variants');
+  PERFORM app.put_product_links(next.id, input);
+END
+$$;--> statement-breakpoint
+CREATE FUNCTION app.edit_product(wanted_id uuid, changes jsonb, expected bigint) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+  held public.products;
+  next public.products;
+BEGIN
+  PERFORM app.lock_catalog();
+  SELECT * INTO held FROM public.products WHERE id = wanted_id FOR UPDATE;
+  PERFORM app.assert(FOUND, 'product_not_found');
+  PERFORM app.assert(expected IS NULL OR held.version = expected, 'precondition_failed');
+  next := jsonb_populate_record(held, changes);
+  IF next IS DISTINCT FROM held THEN
+    UPDATE public.products SET handle = next.handle, name = next.name, description = next.description, kind = next.kind, status = next.status,
+      category_id = next.category_id, vendor = next.vendor, type = next.type, tags = next.tags, images = next.images, position = next.position,
+      version = held.version + 1, updated_at = app.now() WHERE id = held.id;
+  END IF;
+  IF changes ? 'variants' THEN
+    PERFORM app.put_variants(held.id, changes -> 'variants');
+  END IF;
+  PERFORM app.put_product_links(held.id, changes);
+END
+$$;--> statement-breakpoint
+CREATE FUNCTION app.put_variant_location(variant uuid, place uuid, asked bigint, offered boolean) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+  PERFORM app.lock_catalog();
+  PERFORM app.assert(EXISTS (SELECT 1 FROM public.variants WHERE id = variant), 'variant_not_found');
+  PERFORM app.assert(EXISTS (SELECT 1 FROM public.locations WHERE id = place), 'location_not_found');
+  INSERT INTO public.variant_locations AS held (variant_id, location_id, price, available) VALUES (variant, place, asked, offered)
+  ON CONFLICT (tenant_id, variant_id, location_id) DO UPDATE SET price = excluded.price, available = excluded.available, updated_at = app.now()
+  WHERE (held.price, held.available) IS DISTINCT FROM (excluded.price, excluded.available);
+END
+$$;--> statement-breakpoint
+-- Search reads past the tenant policy, because no trigram or text operator is leakproof (decisions.md 1): the tenant stands in every branch.
+-- It says only ids and ranks; who asks joins them to products under row security, which hides drafts from customers.
+CREATE FUNCTION app.search_products(asked text, most integer) RETURNS TABLE (id uuid, rank integer)
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+#variable_conflict use_column
+DECLARE
+  tenant uuid := nullif(current_setting('app.tenant_id', true), '')::uuid;
+  words tsquery := to_tsquery('simple'::regconfig, (
+    SELECT string_agg(word || ':*', ' & ') FROM regexp_split_to_table(lower(asked), '[^[:alnum:]]+') word WHERE word <> ''));
+  prefix text := replace(replace(replace(asked, '\', '\\'), '%', '\%'), '_', '\_') || '%';
+BEGIN
+  RETURN QUERY
+  SELECT found.id, max(found.rank)::integer
+  FROM (
+    SELECT v.product_id AS id, CASE WHEN lower(v.sku) = lower(asked) THEN 4000 ELSE 3000 END AS rank
+    FROM public.variants v WHERE v.tenant_id = tenant AND v.sku ILIKE prefix AND v.active
+    UNION ALL
+    SELECT v.product_id, CASE WHEN v.barcode = asked THEN 4000 ELSE 3000 END
+    FROM public.variants v WHERE v.tenant_id = tenant AND v.barcode ILIKE prefix AND v.active
+    UNION ALL
+    SELECT p.id, 1000 + (1000 * similarity(asked, p.name))::integer
+    FROM public.products p
+    WHERE p.tenant_id = tenant AND to_tsvector('simple'::regconfig, p.name || ' ' || coalesce(p.vendor, '') || ' ' || coalesce(p.type, '')) @@ words
+    UNION ALL
+    SELECT p.id, (1000 * word_similarity(asked, p.name))::integer
+    FROM public.products p WHERE p.tenant_id = tenant AND asked <% p.name
+  ) found
+  GROUP BY found.id ORDER BY 2 DESC, 1 LIMIT most;
+END
+$$;--> statement-breakpoint
+REVOKE EXECUTE ON FUNCTION app.search_products(text, integer) FROM PUBLIC;--> statement-breakpoint
+GRANT EXECUTE ON FUNCTION app.search_products(text, integer) TO cortado_app;--> statement-breakpoint
+GRANT cortado_search TO CURRENT_USER;--> statement-breakpoint
+GRANT CREATE ON SCHEMA app TO cortado_search;--> statement-breakpoint
+ALTER FUNCTION app.search_products(text, integer) OWNER TO cortado_search;--> statement-breakpoint
+REVOKE CREATE ON SCHEMA app FROM cortado_search;
