@@ -62,6 +62,7 @@ export const inventoryMovements = tenantTable(
     tenantKey(t),
     unique('movement_written_once').on(t.tenantId, t.refId, t.lineId, t.kind, t.part).nullsNotDistinct(),
     index('movements_by_level').on(t.tenantId, t.locationId, t.variantId, t.recordedAt, t.id),
+    index('movements_by_time').on(t.tenantId, t.recordedAt, t.id),
     check('inventory_movements_kind', sql.raw(`kind in (${movementKinds.map((kind) => `'${kind}'`).join(', ')})`)),
     foreignKey({
       name: 'inventory_movements_level_fk',

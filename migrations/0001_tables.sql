@@ -711,6 +711,7 @@ CREATE INDEX "variants_by_barcode" ON "variants" USING btree ("tenant_id","barco
 CREATE INDEX "variants_product_idx" ON "variants" USING btree ("tenant_id","product_id");--> statement-breakpoint
 CREATE INDEX "inventory_levels_variant_idx" ON "inventory_levels" USING btree ("tenant_id","variant_id");--> statement-breakpoint
 CREATE INDEX "movements_by_level" ON "inventory_movements" USING btree ("tenant_id","location_id","variant_id","recorded_at","id");--> statement-breakpoint
+CREATE INDEX "movements_by_time" ON "inventory_movements" USING btree ("tenant_id","recorded_at","id");--> statement-breakpoint
 CREATE INDEX "fulfilments_order_idx" ON "fulfilments" USING btree ("tenant_id","order_id");--> statement-breakpoint
 CREATE INDEX "fulfilments_location_idx" ON "fulfilments" USING btree ("tenant_id","location_id");--> statement-breakpoint
 CREATE INDEX "fulfilments_in_kitchen" ON "fulfilments" USING btree ("tenant_id","location_id","queued_at","id") WHERE state in ('placed', 'preparing', 'ready');--> statement-breakpoint
