@@ -1,0 +1,48 @@
+import { join } from 'node:path'
+import { startDatabase, type LocalDatabase } from './local-database.ts'
+import { claimPorts, type Settings } from './local-settings.ts'
+import { pointWebhooks, startLocalStripe } from './local-stripe.ts'
+import { serve } from './serve.ts'
+import { keptSecrets, type Variables } from './variables.ts'
+
+export type Local = { api: string; stripe: string | undefined; database: LocalDatabase; stop(): Promise<void> }
+export type LocalOptions = { watch?: boolean; onLog?: (line: string, level: string) => void }
+
+const SWEEP_MS = 60_000
+
+/** Starts everything a laptop needs, or nothing: what already runs is stopped again when a later part fails. */
+export async function startLocal(settings: Settings, { watch = false, onLog = () => {} }: LocalOptions = {}): Promise<Local> {
+  const stops: (() => Promise<void> | void)[] = []
+  const stop = async () => {
+    for (let next = stops.pop(); next; next = stops.pop()) await next()
+  }
+  try {
+    await claimPorts(settings.ports)
+    const secrets = keptSecrets(join(settings.folder, 'secrets.json'))
+    const database = await startDatabase(settings, secrets)
+    stops.push(() => database.stop())
+    const stripe = await startLocalStripe(settings)
+    stops.push(() => stripe.stop())
+    const variables = workerVariables(settings, secrets, database, stripe.variables)
+    const persist = join(settings.folder, 'worker')
+    const worker = await serve({ variables, port: settings.ports.api, entrypoint: 'dev/worker.ts', persist, watch, onLog })
+    stops.push(() => worker.stop())
+    if (stripe.url) await pointWebhooks(stripe.url, worker.url)
+    stops.push(every(SWEEP_MS, () => worker.scheduled().catch((error: Error) => onLog(error.message, 'error'))))
+    return { api: worker.url, stripe: stripe.url, database, stop }
+  } catch (error) {
+    await stop()
+    throw error
+  }
+}
+
+function workerVariables({ given }: Settings, secrets: Variables, { urls, endpoint }: LocalDatabase, stripe: Variables): Variables {
+  const { OWNER_DATABASE_URL: _owner, NEON_ENDPOINT: _endpoint, ...rest } = given
+  const database = { DATABASE_URL: urls.app, JOB_DATABASE_URL: urls.job, ...(endpoint ? { NEON_ENDPOINT: endpoint } : {}) }
+  return { ...secrets, ...stripe, ...rest, ...database, ENVIRONMENT: 'dev' }
+}
+
+function every(ms: number, work: () => Promise<void>): () => void {
+  const timer = setInterval(() => void work(), ms)
+  return () => clearInterval(timer)
+}
