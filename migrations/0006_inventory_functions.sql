@@ -9,11 +9,15 @@ END
 $$;--> statement-breakpoint
 CREATE TRIGGER versioned BEFORE UPDATE ON inventory_levels FOR EACH ROW EXECUTE FUNCTION app.version_level();--> statement-breakpoint
 -- The house notices, not the shopper: its event is written as `system`, and numbered by the level's version so that nothing has to be read.
-CREATE FUNCTION app.notice_low_stock() RETURNS trigger LANGUAGE plpgsql SET "app.actor_kind" = 'system' SET "app.actor_id" = '' AS $$
+CREATE FUNCTION app.notice_low_stock() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+  caller text := app.actor_kind();
 BEGIN
-  INSERT INTO public.events (type, aggregate, aggregate_id, seq, location_id, data)
-  VALUES ('inventory.low', 'level', md5(NEW.location_id || ':' || NEW.variant_id)::uuid, NEW.version, NEW.location_id,
+  PERFORM set_config('app.actor_kind', 'system', true);
+  INSERT INTO public.events (type, aggregate, aggregate_id, seq, location_id, actor_id, data)
+  VALUES ('inventory.low', 'level', md5(NEW.location_id || ':' || NEW.variant_id)::uuid, NEW.version, NEW.location_id, NULL,
     jsonb_build_object('locationId', NEW.location_id, 'variantId', NEW.variant_id, 'available', NEW.on_hand - NEW.reserved - NEW.safety, 'lowStockAt', NEW.low_stock_at));
+  PERFORM set_config('app.actor_kind', caller, true);
   RETURN NULL;
 END
 $$;--> statement-breakpoint
