@@ -19,7 +19,10 @@ export const refundStates = ['pending', 'requires_action', 'succeeded', 'failed'
 
 const oneOf = (column: string, values: readonly string[]) => sql.raw(`${column} in (${values.map((value) => `'${value}'`).join(', ')})`)
 
-/** One tender of an order. `attempt` grows only after a definite failure; with it the provider's idempotency key does (decisions.md 17). */
+/**
+ * One tender of an order. `attempt` grows only after a definite failure; with it the provider's idempotency key does (decisions.md 17).
+ * `failureRef` is the charge that failed last: two who tell of one decline count it once.
+ */
 export const payments = tenantTable(
   'payments',
   {
@@ -36,6 +39,7 @@ export const payments = tenantTable(
     providerRef: text(),
     clientSecret: text(),
     failureCode: text(),
+    failureRef: text(),
     captureBefore: instant(),
     tendered: money(),
     change: money(),
@@ -81,7 +85,7 @@ export const refunds = tenantTable(
     state: status(refundStates).notNull(),
     reason: text().notNull(),
     note: text(),
-    lines: document<{ lineId: string; quantity: number; amount: number; restock: boolean }[]>().notNull().default([]),
+    lines: document<{ id: string; quantity: number; beforeTax: number; tax: number; restock: boolean }[]>().notNull().default([]),
     attempt: integer().notNull().default(1),
     providerRef: text(),
     failureCode: text(),

@@ -480,6 +480,7 @@ CREATE TABLE "payments" (
 	"provider_ref" text,
 	"client_secret" text,
 	"failure_code" text,
+	"failure_ref" text,
 	"capture_before" timestamp (3) with time zone,
 	"tendered" bigint,
 	"change" bigint,
