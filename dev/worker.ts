@@ -1,27 +1,52 @@
+import { handlers } from '../src/features/jobs/handlers.ts'
+import { sweep } from '../src/features/jobs/sweep.ts'
+import { workFor } from '../src/http/system.ts'
 import worker from '../src/worker.ts'
 import type { Env } from '../src/env.ts'
+import { probe } from './probe.ts'
 
 export * from '../src/worker.ts'
+
+handlers.push(probe)
 
 const movable = new WeakMap<Env, Map<string, Env>>()
 
 /** One Env per moved instant, so that what is parsed once per Env stays parsed. */
-function at(env: Env, instant: string): Env {
-  const time = Date.parse(instant)
-  if (Number.isNaN(time)) return env
+function at(env: Env, instant: string | null, pace: string | null): Env {
+  const time = Date.parse(instant ?? '')
+  if (Number.isNaN(time) && pace === null) return env
   const known = movable.get(env) ?? new Map<string, Env>()
   movable.set(env, known)
-  const moved = known.get(instant) ?? { ...env, clock: () => time }
+  const name = `${instant} ${pace}`
+  const moved = known.get(name) ?? { ...env, ...(Number.isNaN(time) ? {} : { clock: () => time }), pace: Number(pace ?? 1) }
   if (known.size > 100) known.clear()
-  known.set(instant, moved)
+  known.set(name, moved)
   return moved
 }
 
-/** The production Worker under a clock that a test may move: `x-cortado-now` names the instant (decisions.md 27). */
+/** One tenant's cron tick, or one batch of the queue, as the platform would call it. */
+async function called(request: Request, env: Env, context: ExecutionContext): Promise<Response> {
+  const { pathname, searchParams } = new URL(request.url)
+  const tenant = searchParams.get('tenant')
+  if (request.method === 'POST' && pathname === '/__dev/sweep' && tenant) return Response.json(await sweep(workFor(env, context), tenant))
+  if (request.method === 'POST' && pathname === '/__dev/queue') {
+    const queue = searchParams.get('queue') ?? 'cortado-events-dev'
+    const messages = (await request.json<unknown[]>()).map((body) => ({ body }))
+    await worker.queue({ queue, messages } as unknown as MessageBatch, env, context)
+    return new Response(null, { status: 204 })
+  }
+  return new Response(null, { status: 404 })
+}
+
+/**
+ * The production Worker under clocks that a test may move (decisions.md 27): `x-cortado-now` names the instant, `x-cortado-pace` how much
+ * faster a stream's timers run. `/__dev/sweep?tenant=` fires the schedule for one tenant, `/__dev/queue` delivers a batch.
+ */
 export default {
   ...worker,
   fetch: (request: Request, env: Env, context: ExecutionContext) => {
-    const instant = request.headers.get('x-cortado-now')
-    return worker.fetch(request, instant === null ? env : at(env, instant), context)
+    const moved = at(env, request.headers.get('x-cortado-now'), request.headers.get('x-cortado-pace'))
+    if (new URL(request.url).pathname.startsWith('/__dev/')) return called(request, moved, context)
+    return worker.fetch(request, moved, context)
   },
 }

@@ -7,7 +7,7 @@ import { principal, type Actor } from './actor.ts'
 import type { Ctx } from './context.ts'
 
 /** Work that no request asked for: its clock, the name it goes by in the log, and what keeps the isolate alive for it. */
-export type Work = { env: Env; now: Date; requestId: string; later(work: Promise<unknown>): void }
+export type Work = { env: Env; now: Date; requestId: string; later: (work: Promise<unknown>) => void }
 
 /** Work under the platform's own call: a cron tick, a queue's batch, a wake-up. */
 export const workFor = (env: Env, context: { waitUntil(work: Promise<unknown>): void }): Work => ({

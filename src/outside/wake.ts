@@ -11,6 +11,13 @@ export type ChannelKind = 'order' | 'location'
 /** Where listeners of an order or a location meet: one Durable Object a channel. */
 export const channelName = (tenantId: string, kind: ChannelKind, id: string) => `${tenantId}/${kind}/${id}`
 
+/** A channel's name, taken apart again. Throws for what `channelName` did not make. */
+export function channelNamed(name: string): { tenantId: string; kind: ChannelKind; id: string } {
+  const [tenantId, kind, id] = name.split('/')
+  if (!tenantId || !id || (kind !== 'order' && kind !== 'location')) throw new Error('this is not the name of a channel')
+  return { tenantId, kind, id }
+}
+
 /** Kicks the queue and the channels. Only a hint: what it loses, the cron sweep and the listeners' own catching up repair. */
 export async function wake(env: Env, events: Wakeable[]) {
   if (events.length === 0) return
@@ -32,8 +39,9 @@ export async function joinChannel(env: Env, name: string): Promise<WebSocket> {
   return answer.webSocket
 }
 
-const callChannel = (env: Env, name: string, verb: 'wake' | 'join', init: RequestInit) =>
-  env.CHANNELS?.get(env.CHANNELS.idFromName(name)).fetch(`https://channel/${verb}?name=${encodeURIComponent(name)}`, init)
+async function callChannel({ CHANNELS }: Env, name: string, verb: 'wake' | 'join', init: RequestInit) {
+  return CHANNELS?.get(CHANNELS.idFromName(name)).fetch(`https://channel/${verb}?name=${encodeURIComponent(name)}`, init)
+}
 
 function channelsOf({ tenantId, aggregate, aggregateId, locationId }: Wakeable) {
   return [
