@@ -50,17 +50,17 @@ for (const [path, entry] of Object.entries(packages)) {
   for (const [name, range] of Object.entries(entry.optionalDependencies ?? {})) {
     if (packages[`${path}/node_modules/${name}`] || packages[`node_modules/${name}`]) continue
     const words = name.split(/[/-]/)
-    const os = known(systems, words)
-    const cpu = known(processors, words)
-    const libc = name.includes('musl') ? ['musl'] : os[0] === 'linux' && name.includes('gnu') ? ['glibc'] : undefined
-    if (os.length === 0) throw new Error(`${name}: the platform is not in its name`)
+    const [os] = known(systems, words)
+    const [cpu = 'arm'] = known(processors, words)
+    const libc = name.includes('musl') ? ['musl'] : os === 'linux' && name.includes('gnu') ? ['glibc'] : undefined
+    if (os === undefined) throw new Error(`${name}: the platform is not in its name`)
     packages[`node_modules/${name}`] = {
       version: range,
-      ...(cpu.length ? { cpu: [cpu[0]!] } : { cpu: ['arm'] }),
+      cpu: [cpu],
       ...(entry.dev ? { dev: true } : {}),
       ...(libc ? { libc } : {}),
       optional: true,
-      os: [os[0]!],
+      os: [os],
     }
     added++
   }

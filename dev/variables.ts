@@ -23,6 +23,9 @@ export function keptSecrets(path: string): Variables {
   return JSON.parse(readFileSync(path, 'utf8')) as Variables
 }
 
+// `npm run secrets`: what a new installation needs, for `wrangler secret bulk`
+if (import.meta.main) console.log(JSON.stringify(freshSecrets(), null, 2))
+
 export const databaseVariables = (urls: DatabaseUrls, neonEndpoint: string): Variables => ({
   DATABASE_URL: urls.app,
   JOB_DATABASE_URL: urls.job,
