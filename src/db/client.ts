@@ -26,7 +26,7 @@ export async function send(url: string, statements: Statement[], readOnly: boole
   const signal = AbortSignal.timeout(answered ? DEADLINE_MS : FIRST_DEADLINE_MS)
   const results = await sql
     .transaction(
-      statements.map((statement) => sql.query(statement.sql, statement.params)),
+      statements.map((statement) => sql.query(statement.sql, statement.params, { types: asIs })),
       { readOnly, fetchOptions: { signal } },
     )
     .catch(named)
