@@ -7,11 +7,12 @@ const DEADLINE_MS = 5_000
 /** An isolate's first call may have to wake a suspended compute. */
 const FIRST_DEADLINE_MS = 10_000
 
+/** Said per query: the driver ignores the client's own `types` in a transaction, and would parse json, booleans and integers. */
 const asIs = { getTypeParser: () => (value: string) => value }
 const clients = new Map<string, ReturnType<typeof connect>>()
 let answered = false
 
-const connect = (url: string) => neon(url, { arrayMode: true, fullResults: true, types: asIs })
+const connect = (url: string) => neon(url, { arrayMode: true, fullResults: true })
 
 /** Where a laptop's endpoint listens; undefined means Neon's own. Module-wide, because the driver keeps it so. */
 export function useEndpoint(endpoint: string | undefined) {
