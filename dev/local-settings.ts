@@ -16,11 +16,11 @@ const usualPorts: Ports = { api: 8787, sql: 4444, stripe: 12111, postgres: 54329
 export const variableNames = (): string[] =>
   [...read('.dev.vars.example').matchAll(/^(?:# )?([A-Z][A-Z_]+)=/gm)].map(([, name = '']) => name)
 
-/** What this laptop is set to: defaults, then .dev.vars, then the environment. Port 0 is any free one. */
+/** What this laptop is set to: defaults, then .dev.vars, then the environment (where an empty value unsets). Port 0 is any free one. */
 export function localSettings(environment: NodeJS.ProcessEnv = process.env): Settings {
   const file = parseEnv(read('.dev.vars'))
   const given = variableNames().flatMap((name) => {
-    const value = environment[name] || file[name]
+    const value = environment[name] ?? file[name]
     return value ? [[name, value]] : []
   })
   return {
