@@ -27,7 +27,6 @@ export const app = new Hono<HonoEnv>()
   .use(observed, headers, origins)
   .use('/api/*', perAddress, bodies, withContext)
   .use(`${TENANT}/*`, perTenant)
-  .route('/', docs)
   .route('/api/v1', auth)
   .route('/api/v1/webhooks', webhooks)
   .route('/api/v1/tenants', tenants)
@@ -39,6 +38,7 @@ export const app = new Hono<HonoEnv>()
   .route(TENANT, realtime)
   .route(TENANT, jobs)
   .route(TENANT, audit)
+  .route('/', docs)
 
 /** For `hc<App>()`: end-to-end types of every route. */
 export type App = typeof app
