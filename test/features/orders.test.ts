@@ -4,7 +4,7 @@ import { checkInvariants } from '../support/invariants.ts'
 import { id, product, sql, world } from '../support/world.ts'
 
 const trips = async (match: string) => {
-  const answer = await fetch(`${inject('servers').neon}/calls?match=${match}`)
+  const answer = await fetch(`${new URL(inject('servers').neon).origin}/calls?match=${match}`)
   return ((await answer.json()) as { count: number }).count
 }
 
