@@ -76,8 +76,10 @@ export const orders = tenantTable(
     index('orders_by_holds')
       .on(t.holdExpiresAt)
       .where(sql`hold_expires_at is not null`),
-    ...belongsTo('orders_customer', t.tenantId, t.customerId, customers),
-    ...belongsTo('orders_location', t.tenantId, t.locationId, locations),
+    index('orders_of_customer').on(t.tenantId, t.customerId, t.createdAt, t.id),
+    index('orders_of_location').on(t.tenantId, t.locationId, t.createdAt, t.id),
+    foreignKey({ name: 'orders_customer_fk', columns: [t.tenantId, t.customerId], foreignColumns: [customers.tenantId, customers.id] }),
+    foreignKey({ name: 'orders_location_fk', columns: [t.tenantId, t.locationId], foreignColumns: [locations.tenantId, locations.id] }),
     check('orders_channel', oneOf('channel', channels)),
     check('orders_status', oneOf('status', orderStatuses)),
     check('orders_payment_status', oneOf('payment_status', paymentStatuses)),

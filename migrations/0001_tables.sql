@@ -721,8 +721,8 @@ CREATE INDEX "order_lines_by_variant" ON "order_lines" USING btree ("tenant_id",
 CREATE INDEX "orders_by_newest" ON "orders" USING btree ("tenant_id","created_at","id");--> statement-breakpoint
 CREATE INDEX "orders_by_status" ON "orders" USING btree ("tenant_id","status","created_at","id");--> statement-breakpoint
 CREATE INDEX "orders_by_holds" ON "orders" USING btree ("hold_expires_at") WHERE hold_expires_at is not null;--> statement-breakpoint
-CREATE INDEX "orders_customer_idx" ON "orders" USING btree ("tenant_id","customer_id");--> statement-breakpoint
-CREATE INDEX "orders_location_idx" ON "orders" USING btree ("tenant_id","location_id");--> statement-breakpoint
+CREATE INDEX "orders_of_customer" ON "orders" USING btree ("tenant_id","customer_id","created_at","id");--> statement-breakpoint
+CREATE INDEX "orders_of_location" ON "orders" USING btree ("tenant_id","location_id","created_at","id");--> statement-breakpoint
 CREATE INDEX "payments_order_idx" ON "payments" USING btree ("tenant_id","order_id");--> statement-breakpoint
 CREATE UNIQUE INDEX "one_open_payment" ON "payments" USING btree ("tenant_id","order_id") WHERE state in ('created', 'requires_action', 'processing');--> statement-breakpoint
 CREATE INDEX "payments_by_provider_ref" ON "payments" USING btree ("provider_ref") WHERE provider_ref is not null;--> statement-breakpoint
