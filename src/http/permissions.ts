@@ -58,10 +58,8 @@ export const roles: Record<string, readonly string[]> = {
 /** Whom a tenant may hire as. */
 export const staffRoles = ['owner', 'admin', 'manager', 'staff', 'kitchen', 'instructor', 'viewer'] as const
 
-export const customerCan: readonly string[] = [...shopper, 'customers:self']
+/** Signed in, in whatever tenant or none. */
+export const userCan: readonly string[] = ['tenants:open', 'profile:read']
+export const customerCan: readonly string[] = [...shopper, 'customers:self', ...userCan]
 export const guestCan: readonly string[] = shopper
-/** Signed in, but in no tenant: may open one. */
-export const userCan: readonly string[] = ['tenants:open']
-
-/** Every signed-in person may open a tenant, whatever else they are. */
 export const staffCan = (role: string): readonly string[] => [...new Set([...(roles[role] ?? []), ...userCan])]

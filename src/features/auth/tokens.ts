@@ -1,0 +1,61 @@
+import type { Settings } from '../../db/database.ts'
+import type { Config } from '../../env.ts'
+import type { Ctx } from '../../http/context.ts'
+import { customerCan, staffCan, userCan } from '../../http/permissions.ts'
+import { signToken, type Claims } from '../../http/tokens.ts'
+import { isUuid } from '../../lib/ids.ts'
+import type { Standing } from './queries.ts'
+import type { SignedIn } from './schema.ts'
+
+/** Whoever asks an auth route is nobody until a password or a refresh token says otherwise, whatever access token came along. */
+export function asStranger(ctx: Ctx, tenant: string | null | undefined, known: Settings = {}) {
+  const nobody: Settings = { actor_kind: 'user', actor_id: '', user_id: '', customer_id: '', order_id: '', tenant_id: '', principal: '' }
+  return ctx.db.as({ ...nobody, ...(tenant ? named(tenant) : {}), ...known })
+}
+
+const named = (tenant: string): Settings => (isUuid(tenant) ? { tenant_id: tenant.toLowerCase(), unverified: 'true' } : { slug: tenant })
+
+/** 256 random bits: opaque, and stored only as their hash. */
+export const newRefreshToken = () => encoded(crypto.getRandomValues(new Uint8Array(32)))
+
+/** The one successor of a refresh token: who presents it again can be given the same answer, though we never stored it (decisions 21). */
+export async function successorOf(config: Config, presented: string) {
+  const text = new TextEncoder()
+  const key = await crypto.subtle.importKey('raw', text.encode(config.REFRESH_SECRET), { name: 'HMAC', hash: 'SHA-256' }, false, ['sign'])
+  return encoded(new Uint8Array(await crypto.subtle.sign('HMAC', key, text.encode(presented))))
+}
+
+export async function tokenHash(token: string) {
+  return encoded(new Uint8Array(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(token))))
+}
+
+export async function signedIn(ctx: Ctx, standing: Standing, refreshToken: string): Promise<SignedIn> {
+  const claims = claimsOf(standing)
+  const { token, expiresAt } = await signToken(ctx.config, claims, ctx.now)
+  const { user, membership } = standing
+  return {
+    user,
+    kind: claims.kind === 'guest' ? 'user' : claims.kind,
+    tenant: membership && { id: membership.tenantId, slug: membership.slug },
+    role: membership?.role ?? null,
+    customerId: membership?.customerId ?? null,
+    accessToken: token,
+    accessTokenExpiresAt: expiresAt,
+    refreshToken,
+  }
+}
+
+function claimsOf({ user, signInId, membership }: Standing): Claims {
+  const person = { sub: user.id, sid: signInId }
+  if (!membership) return { kind: 'user', ...person, can: [...userCan] }
+  const { tenantId: tid, slug, role, customerId: cid, locationIds: loc } = membership
+  if (role !== null) return { kind: 'staff', ...person, tid, slug, role, cid, loc, can: [...staffCan(role)] }
+  if (cid === null) throw new Error('who is not staff was made a customer')
+  return { kind: 'customer', ...person, tid, slug, cid, can: [...customerCan] }
+}
+
+const encoded = (bytes: Uint8Array) =>
+  btoa(String.fromCharCode(...bytes))
+    .replaceAll('+', '-')
+    .replaceAll('/', '_')
+    .replace(/=+$/, '')

@@ -1,0 +1,263 @@
+import { argon2Sync, createHmac } from 'node:crypto'
+import { expect, inject, test } from 'vitest'
+import { anyone, api } from '../support/client.ts'
+import { callsOf, fault } from '../support/faults.ts'
+import { id, sql, world } from '../support/world.ts'
+
+const password = 'nine lives of a teapot'
+const stranger = () => ({ email: `${id()}@example.test`, name: 'Ada Lovelace', password })
+
+async function signedUp(tenant?: string) {
+  const person = stranger()
+  const answer = await anyone().post('/auth/signup', { ...person, ...(tenant ? { tenant } : {}) })
+  return { ...person, answer, data: answer.body.data }
+}
+
+const trips = async (requestId: string) => (await callsOf(requestId)).count
+
+test('a person signs up, without a tenant and without a role', async () => {
+  const { answer, data, email } = await signedUp()
+  expect(answer.status).toBe(201)
+  expect(data).toMatchObject({ user: { email, name: 'Ada Lovelace' }, kind: 'user', tenant: null, role: null, customerId: null })
+  const me = await anyone(data.accessToken).get('/me')
+  expect(me.body.data).toMatchObject({ id: data.user.id, email, worksAt: [], customerOf: [] })
+  expect(await sql('select action from account_log where user_id = $1', [data.user.id])).toEqual([{ action: 'account.signed-up' }])
+})
+
+test('who signs up at a tenant is its customer: user, profile and audit in one transaction', async () => {
+  const shop = await world()
+  const { answer, data, email } = await signedUp(shop.slug)
+  expect(answer.status).toBe(201)
+  expect(data).toMatchObject({ kind: 'customer', tenant: { id: shop.tenantId, slug: shop.slug }, role: null })
+  const rows = await sql('select id, name, email from customers where tenant_id = $1 and user_id = $2', [shop.tenantId, data.user.id])
+  expect(rows).toEqual([{ id: data.customerId, name: 'Ada Lovelace', email }])
+  const audit = await sql('select actor_kind, actor_id from audit_log where tenant_id = $1 and resource_id = $2', [
+    shop.tenantId,
+    data.customerId,
+  ])
+  expect(audit).toEqual([{ actor_kind: 'user', actor_id: data.user.id }])
+  expect(await sql('select 1 from staff where user_id = $1', [data.user.id])).toEqual([])
+})
+
+test('a sign-up at a tenant that does not exist makes nobody', async () => {
+  const person = stranger()
+  const answer = await anyone().post('/auth/signup', { ...person, tenant: 'no-such-shop' })
+  expect([answer.status, answer.body.code]).toEqual([404, 'TENANT_NOT_FOUND'])
+  expect(await sql('select 1 from users where email = $1', [person.email])).toEqual([])
+})
+
+test('an e-mail signs up once, however it is written, even when twenty try at once', async () => {
+  const person = stranger()
+  const answers = await Promise.all(
+    Array.from({ length: 20 }, (_, i) =>
+      anyone().post('/auth/signup', { ...person, email: i % 2 ? person.email.toUpperCase() : person.email }),
+    ),
+  )
+  expect(answers.filter((answer) => answer.status === 201)).toHaveLength(1)
+  expect(answers.filter((answer) => answer.status === 409).map((answer) => answer.body.code)).toEqual(Array(19).fill('EMAIL_TAKEN'))
+})
+
+test('the hash is argon2id over a peppered password, as another implementation computes it', async () => {
+  const { data } = await signedUp()
+  const [row] = await sql<{ password_hash: string }>('select password_hash from users where id = $1', [data.user.id])
+  const [, kind, version, parameters, salt = '', tag] = row?.password_hash.split('$') ?? []
+  expect([kind, version, parameters]).toEqual(['argon2id', 'v=19', 'm=19456,t=2,p=1'])
+  const message = createHmac('sha256', inject('servers').variables.PASSWORD_PEPPER ?? '')
+    .update(password)
+    .digest()
+  const nonce = Buffer.from(salt, 'base64')
+  const computed = argon2Sync('argon2id', { message, nonce, parallelism: 1, tagLength: 32, memory: 19_456, passes: 2 })
+  expect(computed.toString('base64').replace(/=+$/, '')).toBe(tag)
+})
+
+test('a weaker hash is raised at the next sign-in, and the password stays', async () => {
+  const { data, email } = await signedUp()
+  const message = createHmac('sha256', inject('servers').variables.PASSWORD_PEPPER ?? '')
+    .update(password)
+    .digest()
+  const nonce = Buffer.alloc(16, 7)
+  const tag = argon2Sync('argon2id', { message, nonce, parallelism: 1, tagLength: 32, memory: 8192, passes: 1 })
+  const plain = (bytes: Buffer) => bytes.toString('base64').replace(/=+$/, '')
+  await sql('update users set password_hash = $2 where id = $1', [
+    data.user.id,
+    `$argon2id$v=19$m=8192,t=1,p=1$${plain(nonce)}$${plain(tag)}`,
+  ])
+  expect((await anyone().post('/auth/signin', { email, password })).status).toBe(200)
+  const [row] = await sql<{ password_hash: string }>('select password_hash from users where id = $1', [data.user.id])
+  expect(row?.password_hash).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$/)
+  expect((await anyone().post('/auth/signin', { email, password })).status).toBe(200)
+})
+
+test('a wrong password and an unknown e-mail are answered alike and cost the same round trips', async () => {
+  const { email } = await signedUp()
+  const [a, b] = [id(), id()]
+  const wrong = await anyone().post('/auth/signin', { email, password: 'something else entirely' }, { headers: { 'X-Request-Id': a } })
+  const unknown = await anyone().post('/auth/signin', { email: `${id()}@example.test`, password }, { headers: { 'X-Request-Id': b } })
+  expect([wrong.status, wrong.body.code]).toEqual([401, 'SIGN_IN_REFUSED'])
+  expect({ ...unknown.body, requestId: '' }).toEqual({ ...wrong.body, requestId: '' })
+  expect([await trips(a), await trips(b)]).toEqual([1, 1])
+})
+
+test('accents typed apart or composed are the same password', async () => {
+  const person = { ...stranger(), password: 'cafe\u0301 au lait, please' }
+  await anyone().post('/auth/signup', person)
+  expect((await anyone().post('/auth/signin', { email: person.email, password: 'caf\u00e9 au lait, please' })).status).toBe(200)
+})
+
+test('signing in at a tenant makes staff of who works there and a customer of everybody else', async () => {
+  const [shop, other] = await Promise.all([world(), world()])
+  const { data, email } = await signedUp()
+  await sql(`insert into staff (tenant_id, id, user_id, role, location_ids) values ($1, $2, $3, 'manager', $4)`, [
+    shop.tenantId,
+    id(),
+    data.user.id,
+    [shop.locationId],
+  ])
+  const requestId = id()
+  const works = await anyone().post('/auth/signin', { email, password, tenant: shop.slug }, { headers: { 'X-Request-Id': requestId } })
+  expect(works.body.data).toMatchObject({ kind: 'staff', role: 'manager', customerId: null, tenant: { slug: shop.slug } })
+  expect(await trips(requestId)).toBe(2)
+  const shops = await anyone().post('/auth/signin', { email, password, tenant: other.tenantId })
+  expect(shops.body.data).toMatchObject({ kind: 'customer', role: null, tenant: { slug: other.slug } })
+  const again = await anyone().post('/auth/signin', { email, password, tenant: other.slug })
+  expect(again.body.data.customerId).toBe(shops.body.data.customerId)
+  const me = await anyone(shops.body.data.accessToken).get('/me')
+  expect(me.body.data.worksAt).toEqual([
+    { tenant: { id: shop.tenantId, slug: shop.slug, name: 'Test Shop' }, role: 'manager', locationIds: [shop.locationId] },
+  ])
+  expect(me.body.data.customerOf.map((row: { tenant: { slug: string } }) => row.tenant.slug)).toEqual([other.slug])
+})
+
+test('a refresh token gives the next ones once, in one round trip', async () => {
+  const { data } = await signedUp()
+  const requestId = id()
+  const next = await anyone().post('/auth/refresh', { refreshToken: data.refreshToken }, { headers: { 'X-Request-Id': requestId } })
+  expect(next.status).toBe(200)
+  expect(next.body.data.refreshToken).not.toBe(data.refreshToken)
+  expect(await trips(requestId)).toBe(1)
+  expect((await anyone(next.body.data.accessToken).get('/me')).status).toBe(200)
+  const stored = await sql<{ row: string }>(`select r::text as row from refresh_tokens r where user_id = $1`, [data.user.id])
+  expect(stored).toHaveLength(2)
+  expect(stored.some(({ row }) => row.includes(data.refreshToken) || row.includes(next.body.data.refreshToken))).toBe(false)
+})
+
+test('a retry within a minute, while the successor is unused, gets the same successor', async () => {
+  const { data } = await signedUp()
+  const send = (at?: string) => anyone().post('/auth/refresh', { refreshToken: data.refreshToken }, { at })
+  const answers = await Promise.all([send(), send(), send(), send()])
+  expect(new Set(answers.map((answer) => answer.status))).toEqual(new Set([200]))
+  expect(new Set(answers.map((answer) => answer.body.data.refreshToken)).size).toBe(1)
+  expect(await sql('select 1 from refresh_tokens where user_id = $1', [data.user.id])).toHaveLength(2)
+})
+
+test('a token used again after a minute ends the whole family', async () => {
+  const { data } = await signedUp()
+  const next = await anyone().post('/auth/refresh', { refreshToken: data.refreshToken })
+  const late = new Date(Date.now() + 61_000).toISOString()
+  const reused = await anyone().post('/auth/refresh', { refreshToken: data.refreshToken }, { at: late })
+  expect([reused.status, reused.body.code]).toEqual([401, 'REFRESH_REFUSED'])
+  const honest = await anyone().post('/auth/refresh', { refreshToken: next.body.data.refreshToken })
+  expect([honest.status, honest.body.code]).toEqual([401, 'REFRESH_REFUSED'])
+  const log = await sql<{ action: string }>('select action from account_log where user_id = $1', [data.user.id])
+  expect(log.map(({ action }) => action)).toContain('account.token-reused')
+})
+
+test('a token whose successor was used ends the family even within the minute', async () => {
+  const { data } = await signedUp()
+  const second = await anyone().post('/auth/refresh', { refreshToken: data.refreshToken })
+  const third = await anyone().post('/auth/refresh', { refreshToken: second.body.data.refreshToken })
+  expect((await anyone().post('/auth/refresh', { refreshToken: data.refreshToken })).status).toBe(401)
+  expect((await anyone().post('/auth/refresh', { refreshToken: third.body.data.refreshToken })).status).toBe(401)
+})
+
+test('a refresh switches tenants, stays where it is, and leaves', async () => {
+  const shop = await world()
+  const { data } = await signedUp()
+  const there = await anyone().post('/auth/refresh', { refreshToken: data.refreshToken, tenant: shop.slug })
+  expect(there.body.data).toMatchObject({ kind: 'customer', tenant: { slug: shop.slug } })
+  const stays = await anyone().post('/auth/refresh', { refreshToken: there.body.data.refreshToken })
+  expect(stays.body.data).toMatchObject({ kind: 'customer', customerId: there.body.data.customerId })
+  const leaves = await anyone().post('/auth/refresh', { refreshToken: stays.body.data.refreshToken, tenant: null })
+  expect(leaves.body.data).toMatchObject({ kind: 'user', tenant: null })
+  const unknown = await anyone().post('/auth/refresh', { refreshToken: leaves.body.data.refreshToken, tenant: 'no-such-shop' })
+  expect(unknown.status).toBe(404)
+  expect((await anyone().post('/auth/refresh', { refreshToken: leaves.body.data.refreshToken })).status).toBe(200)
+})
+
+test('who no longer works there is a customer from the next refresh on', async () => {
+  const shop = await world()
+  const { data, email } = await signedUp()
+  await sql(`insert into staff (tenant_id, id, user_id, role) values ($1, $2, $3, 'staff')`, [shop.tenantId, id(), data.user.id])
+  const works = await anyone().post('/auth/signin', { email, password, tenant: shop.slug })
+  await sql('update staff set active = false where tenant_id = $1 and user_id = $2', [shop.tenantId, data.user.id])
+  const after = await anyone().post('/auth/refresh', { refreshToken: works.body.data.refreshToken })
+  expect([works.body.data.kind, after.body.data.kind]).toEqual(['staff', 'customer'])
+})
+
+test('signing out ends the refresh token, and may be said twice', async () => {
+  const { data } = await signedUp()
+  for (let i = 0; i < 2; i++) expect((await anyone().post('/auth/signout', { refreshToken: data.refreshToken })).status).toBe(200)
+  expect((await anyone().post('/auth/refresh', { refreshToken: data.refreshToken })).status).toBe(401)
+  expect((await anyone().post('/auth/signout', { refreshToken: 'A'.repeat(43) })).status).toBe(200)
+})
+
+test('an expired refresh token is over', async () => {
+  const { data } = await signedUp()
+  const later = new Date(Date.now() + 31 * 86_400_000).toISOString()
+  expect((await anyone().post('/auth/refresh', { refreshToken: data.refreshToken }, { at: later })).body.code).toBe('REFRESH_REFUSED')
+})
+
+test('when every second answer to a refresh is lost after its commit, nobody is logged out', async () => {
+  const shop = await world()
+  const people = await Promise.all(Array.from({ length: 8 }, () => signedUp(shop.slug)))
+  const { lift } = await fault({ match: shop.slug, kind: 'reset-after-commit', every: 2 })
+  let lost = 0
+  const keepIn = async (first: string) => {
+    let refreshToken = first
+    for (let round = 0; round < 6; round++) {
+      let answer = await anyone().post('/auth/refresh', { refreshToken, tenant: shop.slug })
+      for (; answer.status === 503; lost++) answer = await anyone().post('/auth/refresh', { refreshToken, tenant: shop.slug })
+      expect(answer.status).toBe(200)
+      refreshToken = answer.body.data.refreshToken
+    }
+  }
+  await Promise.all(people.map(({ data }) => keepIn(data.refreshToken)))
+  await lift()
+  expect(lost).toBeGreaterThan(20)
+})
+
+test('bad input is refused by field, echoes nothing and makes nobody', async () => {
+  const email = `${id()}@example.test`
+  const good = { email, name: 'Ada Lovelace', password }
+  const bad: [unknown, string][] = [
+    [{ ...good, email: 'not-an-address-hunter2' }, 'email'],
+    [{ ...good, email: `${'a'.repeat(250)}@example.test` }, 'email'],
+    [{ ...good, name: ' ' }, 'name'],
+    [{ ...good, name: 'n'.repeat(121) }, 'name'],
+    [{ ...good, password: 12 }, 'password'],
+    [{ ...good, password: 'hunter2' }, 'password'],
+    [{ ...good, password: 'hunter2'.repeat(20) }, 'password'],
+    [{ ...good, password: 'Password12345!' }, 'password'],
+    [{ ...good, password: email }, 'password'],
+    [{ ...good, role: 'owner' }, ''],
+    [{ ...good, tenant: 7 }, 'tenant'],
+    [null, ''],
+  ]
+  for (const [body, field] of bad) {
+    const answer = await anyone().post('/auth/signup', body)
+    expect([answer.status, answer.body.details[0].field]).toEqual([400, field])
+    expect(answer.text).not.toMatch(/hunter2/)
+  }
+  expect((await anyone().post('/auth/signup', undefined, { raw: '{"email":' })).status).toBe(400)
+  expect((await anyone().post('/auth/signin')).status).toBe(400)
+  expect((await anyone().post('/auth/refresh', { refreshToken: 'short' })).status).toBe(400)
+  expect((await anyone().post('/auth/refresh', { refreshToken: 'A'.repeat(43) })).body.code).toBe('REFRESH_REFUSED')
+  expect((await anyone().get('/me')).status).toBe(401)
+  expect(await sql('select 1 from users where email = $1', [email])).toEqual([])
+})
+
+test('answers of the auth rooms are kept by no cache', async () => {
+  const { answer } = await signedUp()
+  expect(answer.headers.get('cache-control')).toBe('no-store')
+  expect((await fetch(`${api()}/api/v1/.well-known/jwks.json`)).headers.get('cache-control')).toBe('public, max-age=300')
+})
