@@ -84,13 +84,18 @@ BEGIN
 END
 $$;--> statement-breakpoint
 -- Audit row and order events of what happened to a payment; the order's channel and its location hear of it.
-CREATE FUNCTION app.record_payment(held public.orders, paid public.payments, news text[]) RETURNS SETOF public.events LANGUAGE sql AS $$
-  SELECT * FROM app.record(jsonb_build_object('action', news[1], 'resourceType', 'payment', 'resourceId', paid.id,
+CREATE FUNCTION app.record_payment(held public.orders, paid public.payments, news text[]) RETURNS SETOF public.events LANGUAGE plpgsql AS $$
+BEGIN
+  RETURN QUERY SELECT * FROM app.record(jsonb_build_object('action', news[1], 'resourceType', 'payment', 'resourceId', paid.id,
     'after', jsonb_build_object('state', paid.state, 'amount', paid.amount, 'currency', paid.currency, 'orderId', paid.order_id),
     'events', (SELECT jsonb_agg(jsonb_build_object('type', n, 'aggregate', 'order', 'aggregateId', held.id, 'locationId', held.location_id,
       'data', jsonb_build_object('paymentId', paid.id, 'state', paid.state, 'amount', paid.amount, 'currency', paid.currency,
         'failureCode', paid.failure_code)) ORDER BY i)
-      FROM unnest(news) WITH ORDINALITY AS x(n, i) WHERE n IS NOT NULL)))
+      FROM unnest(news) WITH ORDINALITY AS x(n, i) WHERE n <> 'order.placed')));
+  IF 'order.placed' = ANY (news) THEN
+    RETURN QUERY SELECT * FROM app.record_of_order(held.id, 'order.placed', '{}', '{}');
+  END IF;
+END
 $$;--> statement-breakpoint
 -- An open payment stands in the way of another one; who may end it needs to know what it is.
 CREATE FUNCTION app.assert_none_open(of_order uuid) RETURNS void LANGUAGE plpgsql AS $$
@@ -342,4 +347,9 @@ BEGIN
     RETURN QUERY SELECT * FROM app.record_payment(held, paid, ARRAY[CASE WHEN is_open THEN 'payment.disputed' ELSE 'payment.dispute_closed' END]);
   END IF;
 END
+$$;--> statement-breakpoint
+-- Phase B of a command ended without an answer: its key may resume at once.
+CREATE FUNCTION app.end_lease(wanted_key text) RETURNS void LANGUAGE sql AS $$
+  UPDATE public.idempotency SET lease_until = app.now()
+  WHERE principal = current_setting('app.principal') AND key = wanted_key AND state = 'running'
 $$;

@@ -1,4 +1,108 @@
-import { room } from '../../http/room.ts'
+import * as z from 'zod'
+import { ok } from '../../http/answer.ts'
+import { versioned } from '../../http/etag.ts'
+import { idempotent } from '../../http/idempotency.ts'
+import { allow, returns, room, valid } from '../../http/room.ts'
+import { worksWhere } from '../orders/access.ts'
+import { IllegalTransition, OrderNotFound } from '../orders/problems.ts'
+import { confirmPayment } from './confirm-payment.ts'
+import {
+  AmountNotChargeable,
+  CardNotPossible,
+  NothingDue,
+  NotRefundable,
+  PaymentFailed,
+  PaymentInProgress,
+  PaymentMethodInvalid,
+  PaymentNotFound,
+  RefundEmpty,
+  RefundExceedsLine,
+  RefundExceedsOrder,
+  RefundsWithinPayment,
+  RefundUnknownLine,
+  StripeNotConfigured,
+  TenderedTooLittle,
+} from './problems.ts'
+import { paymentSeenBy, paymentsOf } from './queries.ts'
+import { refundsOf } from './refund-queries.ts'
+import { requestRefund } from './request-refund.ts'
+import { ById, Payment, Refund, RequestRefund, StartPayment } from './schema.ts'
+import { startCardPayment } from './start-card-payment.ts'
+import { takeCash } from './take-cash.ts'
+
+const startFailures = [OrderNotFound, IllegalTransition, NothingDue, PaymentInProgress, TenderedTooLittle]
+const cardFailures = [PaymentFailed, PaymentMethodInvalid, CardNotPossible, AmountNotChargeable, StripeNotConfigured]
+const refundFailures = [NotRefundable, RefundEmpty, RefundExceedsLine, RefundExceedsOrder, RefundUnknownLine, RefundsWithinPayment]
 
 /** Under /tenants/{tenant}. */
 export const payments = room()
+  .post(
+    '/orders/:id/payments',
+    returns(201, Payment, 'Pay an order: cash at the counter, or start a card payment', ...startFailures, ...cardFailures),
+    allow('payments:start'),
+    idempotent(201),
+    valid('param', ById),
+    valid('json', StartPayment),
+    async (c) => {
+      const input = c.req.valid('json')
+      const { ctx } = c.var
+      const { id } = c.req.valid('param')
+      const paid =
+        input.kind === 'cash'
+          ? await takeCash(ctx, id, input.tendered)
+          : await startCardPayment(ctx, id, input, c.req.header('Idempotency-Key') ?? '')
+      return c.json(ok(paid), 201)
+    },
+  )
+  .get(
+    '/orders/:id/payments',
+    returns(200, z.array(Payment), 'List the payments of an order'),
+    allow('payments:read'),
+    valid('param', ById),
+    async (c) => {
+      const { ctx } = c.var
+      const [rows] = await ctx.db.read(paymentsOf({ orderId: c.req.valid('param').id, locations: worksWhere(ctx.actor) }))
+      return c.json(ok(rows), 200)
+    },
+  )
+  .get(
+    '/payments/:id',
+    returns(200, Payment, 'Read a payment', PaymentNotFound),
+    allow('payments:read'),
+    valid('param', ById),
+    async (c) => {
+      const { ctx } = c.var
+      const [payment] = await ctx.db.read(paymentSeenBy({ id: c.req.valid('param').id, locations: worksWhere(ctx.actor) }))
+      if (!payment) throw PaymentNotFound()
+      return versioned(c, payment)
+    },
+  )
+  .post(
+    '/payments/:id/confirmation',
+    returns(200, Payment, 'Ask the provider what became of a payment', PaymentNotFound, CardNotPossible, StripeNotConfigured),
+    allow('payments:start'),
+    idempotent(),
+    valid('param', ById),
+    async (c) => c.json(ok(await confirmPayment(c.var.ctx, c.req.valid('param').id)), 200),
+  )
+  .post(
+    '/orders/:id/refunds',
+    returns(201, Refund, 'Give money back: for lines, or a plain amount', OrderNotFound, ...refundFailures, StripeNotConfigured),
+    allow('payments:refund'),
+    idempotent(201),
+    valid('param', ById),
+    valid('json', RequestRefund),
+    async (c) =>
+      c.json(ok(await requestRefund(c.var.ctx, c.req.valid('param').id, c.req.valid('json'), c.req.header('Idempotency-Key') ?? '')), 201),
+  )
+  .get(
+    '/orders/:id/refunds',
+    returns(200, z.array(Refund), 'List the refunds of an order'),
+    allow('payments:read'),
+    valid('param', ById),
+    async (c) => {
+      const { ctx } = c.var
+      const [rows] = await ctx.db.read(refundsOf({ orderId: c.req.valid('param').id, locations: worksWhere(ctx.actor) }))
+      return c.json(ok(rows), 200)
+    },
+  )

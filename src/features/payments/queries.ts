@@ -1,0 +1,114 @@
+import { and, asc, eq, sql } from 'drizzle-orm'
+import { orders } from '../../../drizzle/orders.ts'
+import { payments } from '../../../drizzle/payments.ts'
+import { query, queryOne } from '../../db/query.ts'
+import type { Ctx } from '../../http/context.ts'
+import type { IntentFact } from '../../outside/stripe-facts.ts'
+import { eventsOfR, recorded } from './recorded-queries.ts'
+
+const isOpen = sql`${payments.state} in ('created', 'requires_action', 'processing', 'authorized', 'capturing')`
+
+const payment = {
+  id: payments.id,
+  orderId: payments.orderId,
+  kind: payments.kind,
+  state: payments.state,
+  amount: payments.amount,
+  refundedAmount: payments.refundedAmount,
+  currency: payments.currency,
+  attempt: payments.attempt,
+  failureCode: payments.failureCode,
+  clientSecret: sql<string | null>`case when ${isOpen} then ${payments.clientSecret} end`,
+  stripeAccount: payments.account,
+  tendered: payments.tendered,
+  change: payments.change,
+  rounding: payments.rounding,
+  disputed: payments.disputed,
+  capturedAt: payments.capturedAt,
+  version: payments.version,
+  createdAt: payments.createdAt,
+}
+
+export const paymentById = queryOne((q, p: { id: string }) => q.select(payment).from(payments).where(eq(payments.id, p.id)))
+
+/** `locations`: where the caller works; null is everywhere. */
+export const paymentSeenBy = queryOne((q, p: { id: string; locations: readonly string[] | null }) =>
+  q
+    .select(payment)
+    .from(payments)
+    .innerJoin(orders, and(eq(orders.tenantId, payments.tenantId), eq(orders.id, payments.orderId)))
+    .where(and(eq(payments.id, p.id), sql`(${p.locations}::uuid[] is null or ${orders.locationId} = any(${p.locations}::uuid[]))`)),
+)
+
+export const paymentsOf = query((q, p: { orderId: string; locations: readonly string[] | null }) =>
+  q
+    .select(payment)
+    .from(payments)
+    .innerJoin(orders, and(eq(orders.tenantId, payments.tenantId), eq(orders.id, payments.orderId)))
+    .where(
+      and(eq(payments.orderId, p.orderId), sql`(${p.locations}::uuid[] is null or ${orders.locationId} = any(${p.locations}::uuid[]))`),
+    )
+    .orderBy(asc(payments.id))
+    .limit(100),
+)
+
+/** What the provider has to be told of a payment, and what it was told already. */
+const charge = {
+  tenantId: payments.tenantId,
+  id: payments.id,
+  orderId: payments.orderId,
+  kind: payments.kind,
+  state: payments.state,
+  amount: payments.amount,
+  currency: payments.currency,
+  attempt: payments.attempt,
+  account: payments.account,
+  providerRef: payments.providerRef,
+  createdAt: payments.createdAt,
+}
+export type ChargeRow = { id: string; account: string | null; providerRef: string | null }
+
+export const chargeById = queryOne((q, p: { id: string; locations: readonly string[] | null }) =>
+  q
+    .select(charge)
+    .from(payments)
+    .innerJoin(orders, and(eq(orders.tenantId, payments.tenantId), eq(orders.id, payments.orderId)))
+    .where(and(eq(payments.id, p.id), sql`(${p.locations}::uuid[] is null or ${orders.locationId} = any(${p.locations}::uuid[]))`)),
+)
+
+export const openChargeOf = queryOne((q, p: { orderId: string }) =>
+  q
+    .select(charge)
+    .from(payments)
+    .where(and(eq(payments.orderId, p.orderId), isOpen)),
+)
+
+export const insertCash = recorded(query((q, p: { wanted: string }) => q.select(eventsOfR).from(sql`app.take_cash(${p.wanted}::jsonb) r`)))
+
+export const insertCardPayment = recorded(
+  query((q, p: { wanted: string }) => q.select(eventsOfR).from(sql`app.start_card_payment(${p.wanted}::jsonb) r`)),
+)
+
+const settle = recorded(query((q, p: { fact: string }) => q.select(eventsOfR).from(sql`app.settle_payment(${p.fact}::jsonb) r`)))
+
+/** The only way in which a provider's word changes a payment and its order. `account` is the one that was asked. */
+export const settlePayment = (ctx: Ctx, { id, account }: ChargeRow, fact: IntentFact) =>
+  settle(ctx, { fact: JSON.stringify({ ...fact, named: undefined, paymentId: id, account, refundId: crypto.randomUUID() }) })
+
+export const flagDispute = recorded(
+  query((q, p: { id: string; open: boolean }) => q.select(eventsOfR).from(sql`app.flag_dispute(${p.id}::uuid, ${p.open}::boolean) r`)),
+)
+
+/** What will never be asked of the provider is no payment. */
+export const giveUpPayment = query((q, p: { id: string }) =>
+  q
+    .update(payments)
+    .set({ state: 'canceled', version: sql`${payments.version} + 1`, updatedAt: sql`app.now()` })
+    .where(and(eq(payments.id, p.id), eq(payments.state, 'created'), sql`${payments.providerRef} is null`))
+    .returning({ id: payments.id }),
+)
+
+/** A key whose phase B ended without an answer may be used again at once. */
+export const endLease = query((q, p: { key: string }) =>
+  q.select({ done: sql<string | null>`app.end_lease(${p.key}::text)` }).from(sql`(values (1)) once`),
+)
