@@ -1,0 +1,14 @@
+import type { Ctx } from '../../http/context.ts'
+import { uuidv7 } from '../../lib/ids.ts'
+import { record } from '../audit/queries.ts'
+import { categoryById, insertCategory } from './category-queries.ts'
+import type { CreateCategory } from './category-schema.ts'
+
+export async function createCategory(ctx: Ctx, input: CreateCategory) {
+  const id = uuidv7(ctx.now.getTime())
+  return ctx.db.run(
+    insertCategory({ ...input, id }),
+    record(ctx, { action: 'category.created', resourceType: 'category', resourceId: id, after: input }),
+    categoryById({ id }),
+  )
+}

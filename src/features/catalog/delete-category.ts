@@ -1,0 +1,7 @@
+import type { Ctx } from '../../http/context.ts'
+import { record } from '../audit/queries.ts'
+import { removeCategory } from './category-queries.ts'
+
+export async function deleteCategory(ctx: Ctx, id: string, version: number | null) {
+  await ctx.db.run(removeCategory({ id, version }), record(ctx, { action: 'category.deleted', resourceType: 'category', resourceId: id }))
+}

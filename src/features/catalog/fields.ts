@@ -1,0 +1,20 @@
+import * as z from 'zod'
+
+/** Text that Postgres can hold: bounded, and without the one character that it can't. */
+export const words = (most: number, least = 1) =>
+  z
+    .string()
+    .trim()
+    .min(least)
+    .max(most)
+    .refine((text) => !text.includes('\0'), 'Contains a NUL character.')
+
+export const Money = z.int().min(0).max(99_999_999_99).meta({ example: 450, description: 'Minor units of the currency.' })
+export const Position = z.int().min(0).max(1_000_000)
+export const ById = z.strictObject({ tenant: z.string(), id: z.uuid() })
+
+export const isUnique = (ids: readonly string[]) => new Set(ids).size === ids.length
+export const uuids = (most: number) => z.array(z.uuid()).max(most).refine(isUnique, 'Each only once.')
+
+/** An edit says at least one thing. */
+export const saysSomething = (changes: Record<string, unknown>) => Object.keys(changes).length > 0

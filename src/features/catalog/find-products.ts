@@ -1,0 +1,36 @@
+import type { Ctx } from '../../http/context.ts'
+import { page, placeOf } from '../../http/page.ts'
+import { Forbidden, InvalidRequest } from '../../http/problem.ts'
+import { placeIn, type FindProducts } from './product-filters.ts'
+import { productsBy, productsFoundBy, type Filters } from './product-list-queries.ts'
+
+/** A page of products; the way of ordering picks the statement, so that each reads along an index of its own. */
+export async function findProducts(ctx: Ctx, { limit, cursor, sort: wanted, ...asked }: FindProducts) {
+  if (asked.status !== undefined && !ctx.actor.can.includes('catalog:read')) throw Forbidden()
+  const sort = wanted ?? (asked.q === undefined ? 'name' : 'relevance')
+  const place = placeOf(cursor, placeIn[sort])
+  const filters = {
+    q: asked.q ?? null,
+    categoryId: asked.categoryId ?? null,
+    tag: asked.tag ?? null,
+    minPrice: asked.minPrice ?? null,
+    maxPrice: asked.maxPrice ?? null,
+    locationId: asked.locationId ?? null,
+    inStock: asked.inStock === undefined ? null : asked.inStock === 'true',
+    status: asked.status ?? null,
+    after: place ? String(place[1]) : null,
+    afterId: place?.[2] ?? null,
+    limit: limit + 1,
+  }
+  const [rows] = await ctx.db.read(statementFor(sort, filters))
+  const keyOf = (row: (typeof rows)[number]) =>
+    ({ relevance: row.rank, name: row.name, price: row.lowestPrice, newest: row.createdAt })[sort]
+  const { items, nextCursor } = page(rows, limit, (row) => [sort, keyOf(row), row.id])
+  return { items: items.map(({ rank: _rank, createdAt: _createdAt, ...summary }) => summary), nextCursor }
+}
+
+function statementFor(sort: 'relevance' | 'name' | 'price' | 'newest', filters: Filters) {
+  if (filters.q !== null) return productsFoundBy[sort](filters)
+  if (sort !== 'relevance') return productsBy[sort](filters)
+  throw InvalidRequest([{ in: 'query', field: 'sort', message: 'Relevance needs q.' }])
+}
