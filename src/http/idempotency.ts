@@ -38,8 +38,8 @@ async function answeredBefore(c: Context<HonoEnv>) {
     await c.var.ctx.db.replay()
   } catch (error) {
     if (!(error instanceof Replay)) return
-    c.res = undefined
-    c.res = replayed(c, error)
+    const { reader, rows, status } = error
+    c.res = Response.json(ok(readStored(reader, rows)), { status, headers: { 'Idempotent-Replayed': 'true' } })
   }
 }
 
