@@ -1,0 +1,115 @@
+import { beforeAll, expect, test } from 'vitest'
+import { rolesWith } from '../dev/openapi-operation.ts'
+import { api, Client } from './support/client.ts'
+import { everybody, type Person } from './support/people.ts'
+import { apiRoutes, exampleBody, nameOf, operationOf, pathOf, routes, type RouteFacts } from './support/routes.ts'
+import { world, type World } from './support/world.ts'
+
+/** POSTs that take no key, and why a second one does no harm. */
+const unkeyed: Record<string, string> = {
+  'POST /api/v1/tenants/:tenant/order-tokens': 'gives a guest who knows the secret of an order its token again: nothing is written',
+}
+const unkeyedRooms: Record<string, string> = {
+  auth: 'sign-in hands out tokens, and refresh is repeatable by its own rule (decisions.md 21)',
+  webhooks: 'the sender has its own event id, which the inbox keeps once',
+}
+const computes = /\/(?:quotes|search|stream-tickets)$/
+
+let shop: World
+let other: World
+let people: Person[]
+
+beforeAll(async () => {
+  ;[shop, other] = await Promise.all([world(), world()])
+  people = await everybody(shop)
+})
+
+const guarded = apiRoutes().filter((route) => route.permission)
+const ofTenant = (route: RouteFacts) => route.path.includes('/:tenant')
+
+const ask = (client: Client, route: RouteFacts, tenant = shop.slug) =>
+  client.send(route.method, pathOf(route, { tenant }), exampleBody(route) ?? (route.method === 'GET' ? undefined : {}))
+
+test('every route says what it returns, and either whom it allows or why it is open', () => {
+  const silent = routes().filter((route) => route.status === undefined || (route.permission === undefined) === (route.open === undefined))
+  expect(silent.map(nameOf)).toEqual([])
+})
+
+test('every permission is held by somebody', () => {
+  expect(guarded.filter((route) => rolesWith(route.permission ?? '').length === 0).map(nameOf)).toEqual([])
+})
+
+test('what a keyed route stores is sent with the status that it returns', () => {
+  expect(
+    routes()
+      .filter((route) => route.idempotent !== undefined && route.idempotent !== route.status)
+      .map(nameOf),
+  ).toEqual([])
+})
+
+test('every POST takes a key, or says why it needs none', () => {
+  const free = apiRoutes().filter((route) => route.method === 'POST' && route.idempotent === undefined)
+  const unreasoned = free.filter((route) => !computes.test(route.path) && !unkeyedRooms[route.room] && !unkeyed[nameOf(route)])
+  expect(unreasoned.map(nameOf)).toEqual([])
+})
+
+test('a stranger is told to sign in, whatever the route', async () => {
+  const answers = await Promise.all(guarded.map(async (route) => [nameOf(route), (await ask(new Client(api()), route)).status]))
+  expect(answers.filter(([, status]) => status !== 401)).toEqual([])
+})
+
+test("a tenant's token finds nothing at another tenant, whatever the route", async () => {
+  const routesOfTenants = apiRoutes().filter(ofTenant)
+  for (const { role, client } of people.filter((person) => person.role !== 'user')) {
+    const answers = await Promise.all(
+      routesOfTenants.map(async (route) => {
+        const { status, body } = await ask(client, route, other.slug)
+        return [role, nameOf(route), status, body?.code]
+      }),
+    )
+    expect(answers.filter(([, , status, code]) => status !== 404 || code !== 'NOT_FOUND')).toEqual([])
+  }
+})
+
+test('every cell of the role × route matrix is as the table says', async () => {
+  let cells = 0
+  const wrong: unknown[] = []
+  for (const { role, can, client } of people) {
+    // a person in no tenant is refused where a tenant's routes begin, whatever they may do elsewhere
+    const answers = await Promise.all(guarded.map(async (route) => ({ route, answer: await ask(client, route) })))
+    for (const { route, answer } of answers) {
+      cells++
+      const may = can.includes(route.permission ?? '')
+      const refused = answer.status === 401 || answer.status === 403
+      const asTold = may ? !refused || isOwnRule(answer.body?.code) : answer.status === 403 && answer.body.code === 'FORBIDDEN'
+      if (!asTold) wrong.push([role, nameOf(route), may ? 'may' : 'may not', answer.status, answer.body?.code])
+    }
+  }
+  expect(wrong).toEqual([])
+  expect(cells).toBe(guarded.length * people.length)
+  console.log(`${cells} cells of ${people.length} roles × ${guarded.length} routes`)
+})
+
+/** Beyond the table a room may refuse by a rule of its own, under a name of its own. */
+const isOwnRule = (code: unknown) => typeof code === 'string' && code !== 'FORBIDDEN' && code !== 'UNAUTHENTICATED'
+
+test('the document shows the same matrix', () => {
+  const shown = guarded.map((route) => [nameOf(route), operationOf(route)?.['x-roles']])
+  const told = guarded.map((route) => [
+    nameOf(route),
+    people.filter((person) => person.can.includes(route.permission ?? '')).map((person) => person.role),
+  ])
+  expect(shown).toEqual(told)
+})
+
+test('a token that is not one of ours opens nothing', async () => {
+  const token = shop.owner.token
+  const [head = '', body = '', signature = ''] = token.split('.')
+  const none = btoa(JSON.stringify({ alg: 'none', typ: 'at+jwt' })).replaceAll('=', '')
+  const flipped = signature.startsWith('A') ? `B${signature.slice(1)}` : `A${signature.slice(1)}`
+  const forgeries = [`${none}.${body}.`, `${head}.${body}.${flipped}`, `${head}.${body}`, `${head}.${body}.`, 'x', `${token}x`, body]
+  const statuses = await Promise.all(
+    forgeries.flatMap((forged) => guarded.slice(0, 10).map(async (route) => (await ask(new Client(api(), forged), route)).status)),
+  )
+  expect(new Set(statuses)).toEqual(new Set([401]))
+})
