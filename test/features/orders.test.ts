@@ -5,7 +5,8 @@ import { id, product, sql, world } from '../support/world.ts'
 
 const trips = async (match: string) => {
   const answer = await fetch(`${new URL(inject('servers').neon).origin}/calls?match=${match}`)
-  return ((await answer.json()) as { count: number }).count
+  const { count } = await answer.json<{ count: number }>()
+  return count
 }
 
 test('a latte is quoted, placed at the counter, made and handed over', async () => {
