@@ -6,13 +6,18 @@ export type DatabaseUrls = { owner: string; app: string; job: string }
 
 const PASSWORD = 'cortado-local'
 
+/** The three logins of the database that `prepareDatabase` makes on this server. */
+export function loginsOf(superuserUrl: string, name = 'cortado'): DatabaseUrls {
+  const url = (user: string) => Object.assign(new URL(superuserUrl), { username: user, password: PASSWORD, pathname: `/${name}` }).href
+  return { owner: url('cortado_owner'), app: url('cortado_app'), job: url('cortado_job') }
+}
+
 /**
  * Makes the owner's role and the database where they are missing, migrates, and opens the two logins. As on Neon, the owner may bypass
  * row security: Postgres refuses to validate a foreign key on a FORCEd table for anyone else.
  */
 export async function prepareDatabase(superuserUrl: string, name = 'cortado'): Promise<DatabaseUrls> {
-  const url = (user: string) => Object.assign(new URL(superuserUrl), { username: user, password: PASSWORD, pathname: `/${name}` }).href
-  const urls = { owner: url('cortado_owner'), app: url('cortado_app'), job: url('cortado_job') }
+  const urls = loginsOf(superuserUrl, name)
   const client = new Client({ connectionString: superuserUrl })
   await client.connect()
   try {

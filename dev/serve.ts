@@ -33,8 +33,13 @@ export async function serve({
   watch = false,
   onLog = (line, level) => void (level === 'error' && console.error(line)),
 }: ServeOptions): Promise<Served> {
-  // no telemetry, no log files, no look at the network for where we are
-  Object.assign(process.env, { WRANGLER_SEND_METRICS: 'false', WRANGLER_WRITE_LOGS: 'false', CLOUDFLARE_CF_FETCH_ENABLED: 'false' })
+  // no telemetry, no logs of its own, no look at the network for where we are
+  Object.assign(process.env, {
+    WRANGLER_SEND_METRICS: 'false',
+    WRANGLER_WRITE_LOGS: 'false',
+    CLOUDFLARE_CF_FETCH_ENABLED: 'false',
+    WRANGLER_LOG: 'none',
+  })
   mkdirSync(join(root, 'build', 'assets'), { recursive: true })
   const { unstable_DevEnv: DevEnv } = await import('wrangler')
   const env = new DevEnv()
