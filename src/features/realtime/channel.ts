@@ -17,6 +17,7 @@ type State = { name: string; position: Position }
  */
 export class Channel extends DurableObject<Env> {
   #state: State | undefined
+  #starting: Promise<void> | undefined
   #reading = false
   #again = false
   #wait = SOON_MS
@@ -40,14 +41,16 @@ export class Channel extends DurableObject<Env> {
     this.ctx.acceptWebSocket(ours)
     if (alone) await this.#forget()
     else await this.#remember()
-    if (!this.#state) {
-      const position = await this.#read(name, (ctx, kind, id) => headOf(ctx.db, kind, id))
-      this.#state ??= { name, position }
-      this.#keep()
-      // something may be waiting already for a transaction that ends without waking us
-      await this.ctx.storage.setAlarm(Date.now() + SOON_MS)
-    }
+    if (!this.#state) await (this.#starting ??= this.#start(name).finally(() => (this.#starting = undefined)))
+    // something may be waiting already for a transaction that ends without waking us
+    await this.ctx.storage.setAlarm(Date.now() + SOON_MS)
     return new Response(null, { status: 101, webSocket: theirs })
+  }
+
+  async #start(name: string) {
+    const position = await this.#read(name, (ctx, kind, id) => headOf(ctx.db, kind, id))
+    this.#state ??= { name, position }
+    this.#keep()
   }
 
   /** One reader at a time; who is woken meanwhile has it look once more. */
