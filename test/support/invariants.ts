@@ -18,7 +18,7 @@ const violations: Record<string, string> = {
     where l.tenant_id = $1 and (l.on_hand <> coalesce(m.on_hand, 0) or l.reserved <> coalesce(m.reserved, 0))`,
   'I2 what is reserved is held by lines of live orders': `
     select l.variant_id from inventory_levels l
-    left join (select o.location_id, i.variant_id, sum(i.quantity) as held from order_lines i join orders o on o.tenant_id = i.tenant_id and o.id = i.order_id
+    left join (select o.location_id, i.variant_id, sum(i.quantity - i.returned_quantity) as held from order_lines i join orders o on o.tenant_id = i.tenant_id and o.id = i.order_id
       where i.tenant_id = $1 and i.stock = 'held' group by 1, 2) h on h.location_id = l.location_id and h.variant_id = l.variant_id
     where l.tenant_id = $1 and l.reserved <> coalesce(h.held, 0)`,
   'I2 nothing is sold that was not there': `
@@ -32,8 +32,8 @@ const violations: Record<string, string> = {
     select key from idempotency where tenant_id = $1 and state = 'done' and (answer is null or status is null or reader is null)`,
   'I5 a paid order has been paid in full, in its own currency': `
     select o.id from orders o left join payments p on p.tenant_id = o.tenant_id and p.order_id = o.id and p.state = 'captured'
-    where o.tenant_id = $1 and o.payment_status = 'paid' group by o.id, o.total, o.currency
-    having coalesce(sum(p.amount - p.rounding), 0) <> o.total or bool_or(p.currency <> o.currency)`,
+    where o.tenant_id = $1 and o.payment_status = 'paid' group by o.id, o.total, o.currency, o.refunded_total
+    having coalesce(sum(p.amount), 0) - o.refunded_total <> o.total or bool_or(p.currency <> o.currency)`,
   'I7 every order has the audit row of its making': `
     select o.id from orders o where o.tenant_id = $1 and o.created_at > coalesce((select min(at) from audit_log where tenant_id = $1), 'infinity')
     and not exists (select 1 from audit_log a where a.tenant_id = $1 and a.resource_id = o.id and a.action = 'order.created')`,
@@ -46,7 +46,7 @@ const violations: Record<string, string> = {
   'I8 an order has a number if and only if it was placed': `
     select id from orders where tenant_id = $1 and (number is null) <> (placed_at is null)`,
   'I8 events of an order are numbered without a gap': `
-    select aggregate_id from events where tenant_id = $1 group by 1 having max(seq) <> count(*) or min(seq) <> 1`,
+    select aggregate_id from events where tenant_id = $1 and aggregate = 'order' group by 1 having max(seq) <> count(*) or min(seq) <> 1`,
   'I9 an order’s totals are those of its lines': `
     select o.id from orders o join lateral (select coalesce(sum(gross), 0) as gross, coalesce(sum(discount), 0) as discount, coalesce(sum(net), 0) as net
       from order_lines i where i.tenant_id = o.tenant_id and i.order_id = o.id) l on true
