@@ -12,7 +12,7 @@ BEGIN
     ORDER BY l.variant_id FOR UPDATE;
   END IF;
   WITH taken AS (
-    UPDATE public.inventory_levels l SET reserved = l.reserved + n.quantity, version = l.version + 1, updated_at = app.now()
+    UPDATE public.inventory_levels l SET reserved = l.reserved + n.quantity
     FROM (SELECT w."variantId" AS variant_id, sum(w.quantity) AS quantity
       FROM jsonb_to_recordset(wanted) AS w("variantId" uuid, quantity bigint) GROUP BY 1) n
     WHERE l.location_id = at_location AND l.variant_id = n.variant_id AND (l.backorder OR l.on_hand - l.reserved - l.safety >= n.quantity)
@@ -105,7 +105,7 @@ CREATE FUNCTION app.refresh_order(of_order uuid) RETURNS void LANGUAGE sql AS $$
 $$;--> statement-breakpoint
 -- The goods of an order's lines change hands, under the order's lock: `sell` (held, leaves), `release` (held, stays), `restock` and `waste`
 -- (sold before). A movement's part is the order's version, since goods may be held again after a release (semantics 4.6).
-CREATE FUNCTION app.move_stock(of public.orders, step text, within uuid[]) RETURNS void LANGUAGE plpgsql AS $$
+CREATE FUNCTION app.move_goods(of public.orders, step text, within uuid[]) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
   was text := CASE WHEN step IN ('sell', 'release') THEN 'held' ELSE 'sold' END;
   becomes text := CASE step WHEN 'sell' THEN 'sold' WHEN 'waste' THEN 'wasted' ELSE 'released' END;
@@ -118,8 +118,7 @@ BEGIN
   PERFORM 1 FROM public.inventory_levels v WHERE v.location_id = of.location_id AND v.variant_id IN (
     SELECT l.variant_id FROM public.order_lines l WHERE l.order_id = of.id AND l.stock = was AND l.fulfilment_id = ANY (within))
   ORDER BY v.variant_id FOR UPDATE;
-  UPDATE public.inventory_levels v SET on_hand = v.on_hand + on_hand_by * n.quantity, reserved = v.reserved + reserved_by * n.quantity,
-    version = v.version + 1, updated_at = app.now()
+  UPDATE public.inventory_levels v SET on_hand = v.on_hand + on_hand_by * n.quantity, reserved = v.reserved + reserved_by * n.quantity
   FROM (SELECT l.variant_id, sum(l.quantity - l.returned_quantity) AS quantity FROM public.order_lines l
     WHERE l.order_id = of.id AND l.stock = was AND l.fulfilment_id = ANY (within) GROUP BY 1) n
   WHERE v.location_id = of.location_id AND v.variant_id = n.variant_id;
@@ -128,7 +127,7 @@ BEGIN
     reserved_by * (l.quantity - l.returned_quantity), 'order', of.id, l.id, of.version
   FROM public.order_lines l
   JOIN (VALUES ('sell', 'sale', -1), ('release', 'release', 0), ('restock', 'return', 1), ('waste', 'return', 1), ('waste', 'waste', -1))
-    AS k(step, kind, sign) ON k.step = move_stock.step
+    AS k(step, kind, sign) ON k.step = move_goods.step
   WHERE l.order_id = of.id AND l.stock = was AND l.fulfilment_id = ANY (within) AND l.quantity > l.returned_quantity;
   UPDATE public.order_lines l SET stock = becomes WHERE l.order_id = of.id AND l.stock = was AND l.fulfilment_id = ANY (within);
 END
@@ -152,7 +151,7 @@ BEGIN
   SELECT coalesce(array_agg(id), '{}') INTO moved FROM stepped;
   PERFORM app.assert(cardinality(moved) > 0, 'illegal_transition', jsonb_build_object('status', held.status));
   IF NOT undo THEN
-    PERFORM app.move_stock(held, 'sell', moved);
+    PERFORM app.move_goods(held, 'sell', moved);
   END IF;
   PERFORM app.refresh_order(of_order);
   RETURN of_order;
@@ -191,8 +190,8 @@ BEGIN
     UPDATE public.fulfilments f SET state = 'canceled', canceled_at = app.now(), changed_at = app.now()
     WHERE f.order_id = of_order AND f.state = ANY (states) RETURNING f.id)
   SELECT array_agg(id) INTO ended FROM stopped;
-  PERFORM app.move_stock(held, 'release', ended);
-  PERFORM app.move_stock(held, goods, ended);
+  PERFORM app.move_goods(held, 'release', ended);
+  PERFORM app.move_goods(held, goods, ended);
   UPDATE public.orders o SET cancel_reason = because, hold_expires_at = NULL WHERE o.id = of_order;
   PERFORM app.refresh_order(of_order);
   RETURN of_order;

@@ -1,7 +1,7 @@
 import type { Ctx } from '../../http/context.ts'
-import { recordOfOrder } from './order-record.ts'
-import { worksWhere } from './access.ts'
-import { stepOrder } from './commands.ts'
+import { recordOfOrder } from './record-queries.ts'
+import { worksWhere } from './access-rules.ts'
+import { stepOrder } from './command-queries.ts'
 import { orderById } from './queries.ts'
 import { steps, type Step } from './rules.ts'
 

@@ -1,5 +1,5 @@
 import type { Ctx } from '../../http/context.ts'
-import { seesOrdersAt } from './access.ts'
+import { seesOrdersAt } from './access-rules.ts'
 import { NotPlaced, OrderNotFound } from './problems.ts'
 import { receiptById } from './queries.ts'
 

@@ -1,6 +1,19 @@
 import * as z from 'zod'
-import { channels, orderStatuses } from '../../../drizzle/orders.ts'
+import { channels, fulfilmentKinds, fulfilmentStates, lineKinds, orderStatuses, paymentStatuses } from '../../../drizzle/orders.ts'
+import { paymentKinds, paymentStates } from '../../../drizzle/payments.ts'
 import { paging } from '../../http/page.ts'
+
+/** The words that tables and answers share. */
+export const words = {
+  channel: z.enum(channels),
+  orderStatus: z.enum(orderStatuses),
+  paymentStatus: z.enum(paymentStatuses),
+  lineKind: z.enum(lineKinds),
+  fulfilmentKind: z.enum(fulfilmentKinds),
+  fulfilmentState: z.enum(fulfilmentStates),
+  paymentKind: z.enum(paymentKinds),
+  paymentState: z.enum(paymentStates),
+}
 
 const Id = z.uuid().toLowerCase()
 const Amount = z.int().min(0).max(99_999_999_99)
@@ -45,7 +58,7 @@ export const PlaceOrder = z
   .strictObject({
     ...basket,
     id: Id.optional().meta({ description: 'A till may bring its own; a guest’s is the one of its order token.' }),
-    channel: z.enum(channels).optional().meta({ description: 'Default: counter for staff, online for everybody else.' }),
+    channel: words.channel.optional().meta({ description: 'Default: counter for staff, online for everybody else.' }),
     fulfilment: z.enum(['pickup', 'dine_in', 'delivery']).default('pickup'),
     customerId: Id.optional().meta({ description: 'Staff only; customers order for themselves.' }),
     name: z.string().trim().min(1).max(80).nullable().default(null).meta({ description: 'Called out when it is ready.', example: 'Ada' }),
@@ -65,7 +78,7 @@ export type CancelOrder = z.infer<typeof CancelOrder>
 
 export const ListOrders = z.strictObject({
   ...paging,
-  status: z.enum(orderStatuses).optional(),
+  status: words.orderStatus.optional(),
   locationId: Id.optional(),
   customerId: Id.optional(),
   from: z.iso.datetime().optional().meta({ description: 'Created at or after.' }),

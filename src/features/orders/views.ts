@@ -1,6 +1,5 @@
 import * as z from 'zod'
-import { channels, fulfilmentKinds, fulfilmentStates, lineKinds, orderStatuses, paymentStatuses } from '../../../drizzle/orders.ts'
-import { paymentKinds, paymentStates } from '../../../drizzle/payments.ts'
+import { words } from './schema.ts'
 
 const Moment = z.iso.datetime().nullable()
 
@@ -58,7 +57,7 @@ export type Quote = z.infer<typeof Quote>
 export const OrderLine = z.strictObject({
   id: z.uuid(),
   position: z.int(),
-  kind: z.enum(lineKinds),
+  kind: words.lineKind,
   fulfilmentId: z.uuid(),
   ...soldLine,
   returnedQuantity: z.int(),
@@ -68,8 +67,8 @@ export type OrderLine = z.infer<typeof OrderLine>
 
 export const Fulfilment = z.strictObject({
   id: z.uuid(),
-  kind: z.enum(fulfilmentKinds),
-  state: z.enum(fulfilmentStates),
+  kind: words.fulfilmentKind,
+  state: words.fulfilmentState,
   queuedAt: Moment,
   startedAt: Moment,
   readyAt: Moment,
@@ -81,8 +80,8 @@ export type Fulfilment = z.infer<typeof Fulfilment>
 
 export const PaymentLine = z.strictObject({
   id: z.uuid(),
-  kind: z.enum(paymentKinds),
-  state: z.enum(paymentStates),
+  kind: words.paymentKind,
+  state: words.paymentState,
   amount: z.int(),
   refundedAmount: z.int(),
 })
@@ -93,11 +92,11 @@ const head = {
   locationId: z.uuid(),
   number: z.string().nullable().meta({ description: 'Counts per location and business date; null until placed.', example: '17' }),
   businessDate: z.string().nullable().meta({ example: '2026-11-21' }),
-  channel: z.enum(channels),
+  channel: words.channel,
   customerId: z.uuid().nullable(),
   name: z.string().nullable(),
-  status: z.enum(orderStatuses),
-  paymentStatus: z.enum(paymentStatuses),
+  status: words.orderStatus,
+  paymentStatus: words.paymentStatus,
   ...totals,
   capturedTotal: z.int(),
   refundedTotal: z.int(),
@@ -147,9 +146,9 @@ export const KitchenTicket = z
     number: z.string().nullable(),
     name: z.string().nullable(),
     note: z.string().nullable(),
-    channel: z.enum(channels),
-    kind: z.enum(fulfilmentKinds),
-    state: z.enum(fulfilmentStates),
+    channel: words.channel,
+    kind: words.fulfilmentKind,
+    state: words.fulfilmentState,
     queuedAt: Moment,
     startedAt: Moment,
     readyAt: Moment,

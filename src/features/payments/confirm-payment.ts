@@ -1,5 +1,5 @@
 import type { Ctx } from '../../http/context.ts'
-import { worksWhere } from '../orders/access.ts'
+import { worksWhere } from '../orders/access-rules.ts'
 import { makeOwedRefunds } from './owed-refunds.ts'
 import { PaymentNotFound } from './problems.ts'
 import { chargeById, paymentById, settlePayment } from './queries.ts'

@@ -1,7 +1,7 @@
 import type { Ctx } from '../../http/context.ts'
 import { Problem } from '../../http/problem.ts'
 import { uuidv7 } from '../../lib/ids.ts'
-import { worksWhere } from '../orders/access.ts'
+import { worksWhere } from '../orders/access-rules.ts'
 import { OrderNotFound } from '../orders/problems.ts'
 import { refundAtStripe } from './owed-refunds.ts'
 import { AmountNotChargeable, NotRefundable, PaymentNotFound, RefundRaced } from './problems.ts'

@@ -3,7 +3,7 @@ import { ok } from '../../http/answer.ts'
 import { versioned } from '../../http/etag.ts'
 import { idempotent } from '../../http/idempotency.ts'
 import { allow, returns, room, valid } from '../../http/room.ts'
-import { worksWhere } from '../orders/access.ts'
+import { worksWhere } from '../orders/access-rules.ts'
 import { IllegalTransition, OrderNotFound } from '../orders/problems.ts'
 import { confirmPayment } from './confirm-payment.ts'
 import {

@@ -1,7 +1,7 @@
 import type { Ctx } from '../../http/context.ts'
 import { uuidv7 } from '../../lib/ids.ts'
 import { minimumCharge } from '../../lib/currencies.ts'
-import { worksWhere } from '../orders/access.ts'
+import { worksWhere } from '../orders/access-rules.ts'
 import { makeOwedRefunds } from './owed-refunds.ts'
 import { AmountNotChargeable, PaymentFailed, PaymentNotFound } from './problems.ts'
 import { giveUpPayment, insertCardPayment, openChargeOf, paymentById, settlePayment } from './queries.ts'

@@ -1,7 +1,7 @@
 import type { Ctx } from '../../http/context.ts'
 import { Forbidden } from '../../http/problem.ts'
 import { uuidv7 } from '../../lib/ids.ts'
-import { worksWhere } from '../orders/access.ts'
+import { worksWhere } from '../orders/access-rules.ts'
 import { insertCash, paymentById } from './queries.ts'
 
 export function takeCash(ctx: Ctx, orderId: string, tendered: number) {
