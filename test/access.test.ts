@@ -7,7 +7,7 @@ import { world, type World } from './support/world.ts'
 
 /** POSTs that take no key, and why a second one does no harm. */
 const unkeyed: Record<string, string> = {
-  'POST /api/v1/tenants/:tenant/order-tokens': 'gives a guest who knows the secret of an order its token again: nothing is written',
+  'POST /api/v1/tenants/:tenant/order-tokens': 'hands out an id and a token for an order yet to come: nothing is written',
 }
 const unkeyedRooms: Record<string, string> = {
   auth: 'sign-in hands out tokens, and refresh is repeatable by its own rule (decisions.md 21)',

@@ -1,0 +1,39 @@
+const noTenant = 'looked up before the tenant is known, or across tenants; it has policies of its own (decisions.md 3)'
+const swept = 'the sweep reads it across tenants, as its own role'
+const search = 'search behind a policy can use no index; its body holds the tenant predicate (decisions.md 1)'
+
+const usingChecks = 'without a check Postgres holds new rows against USING, which here says the same'
+const person = 'a person’s, who may be in several tenants; its policies are by user'
+
+/** What breaks a rule of test/catalogue.sql, and why it may. One that no longer breaks it fails too. */
+export const allowed: Record<string, Record<string, string>> = {
+  'b: no tenant': {
+    users: noTenant,
+    account_log: noTenant,
+    refresh_tokens: noTenant,
+    tenants: 'it is the tenant',
+    stripe_inbox: noTenant,
+    leases: 'which job runs is nobody’s tenant',
+    feed_epochs: 'one row for the cluster',
+  },
+  'c: unique without the tenant': { sign_ins_pkey: person },
+  'e: write without a check': {
+    'events.others_never_update': usingChecks,
+    'idempotency.own_keys': usingChecks,
+    'staff.own_staff_row': usingChecks,
+  },
+  'g: runs as its owner': { 'app.search_products': search },
+  'h: index not led by the tenant': {
+    events_due: swept,
+    idempotency_expired: swept,
+    stream_tickets_expired: swept,
+    orders_by_holds: swept,
+    payments_open: swept,
+    refunds_open: swept,
+    payments_by_provider_ref: 'a webhook names a payment before its tenant is known',
+    sign_ins_pkey: person,
+    sign_ins_by_user: person,
+    staff_by_user: 'a person’s tenants are listed at sign-in, before one is chosen',
+    customers_by_user: 'its foreign key leads to users, who have no tenant',
+  },
+}
