@@ -30,12 +30,12 @@ const summary = {
   status: products.status,
   categoryId: products.categoryId,
   lowestPrice: products.lowestPrice,
-  currency: asText(sql`(select t.currency from tenants t where t.id = ${products.tenantId})`),
+  currency: asText(sql`(select t.currency from tenants t where t.id = products.tenant_id)`),
   image: sql<string | null>`${products.images} -> 0 ->> 'url'`,
   createdAt: products.createdAt,
 }
 
-const sellable = (p: Filters, inStock: SQL) => sql`exists (select 1 from variants v where v.product_id = ${products.id} and v.active
+const sellable = (p: Filters, inStock: SQL) => sql`exists (select 1 from variants v where v.product_id = products.id and v.active
   and not exists (select 1 from variant_locations vl where vl.variant_id = v.id and vl.location_id = ${p.locationId}::uuid and not vl.available)
   and ${inStock})`
 
