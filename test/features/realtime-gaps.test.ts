@@ -1,5 +1,6 @@
 import { Client as Postgres } from 'pg'
 import { expect, inject, test } from 'vitest'
+import type { CallCount } from '../../dev/neon/calls.ts'
 import { happens, INSERT_EVENT, queued, someOrder } from '../support/happenings.ts'
 import { Listener } from '../support/stream.ts'
 import { id, sql, world, type World } from '../support/world.ts'
@@ -123,7 +124,8 @@ test('two hundred listeners of one order cost one read a change, and each hears 
   await Promise.all(listeners.map((listener) => listener.ready()))
   const calls = async () => {
     const response = await fetch(new URL(`/calls?match=${order}`, inject('servers').neon))
-    return ((await response.json()) as { count: number }).count
+    const { count } = (await response.json()) as CallCount
+    return count
   }
   const before = await calls()
   for (let n = 1; n <= 5; n++) await queued(shop, [await happens(shop, { aggregateId: order, data: { n } })])

@@ -79,6 +79,6 @@ export class Listener {
       if (line.startsWith('id: ')) this.lastEventId = line.slice(4)
       if (line.startsWith('data: ')) data += line.slice(6)
     }
-    if (data !== '') this.told.push({ id: this.lastEventId ?? '', data: JSON.parse(data) as Json })
+    if (data !== '') this.told.push({ id: this.lastEventId ?? '', data: JSON.parse(data) })
   }
 }

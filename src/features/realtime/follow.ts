@@ -4,7 +4,7 @@ import { channelName, joinChannel, type ChannelKind } from '../../outside/wake.t
 import { followed } from './access.ts'
 import { headOf, readFeed } from './feed.ts'
 import { positionIn, type FeedEvent, type Position } from './rules.ts'
-import { eventStream } from './stream.ts'
+import { EventStream } from './stream.ts'
 
 export type Following = { kind: ChannelKind; id: string; lastEventId: string | undefined; signal: AbortSignal }
 
@@ -21,7 +21,7 @@ export async function follow(ctx: Ctx, { kind, id, lastEventId, signal }: Follow
     throw Unavailable(undefined, 1)
   })
   const audience = ctx.actor.kind === 'staff' ? 'staff' : 'customer'
-  const stream = eventStream({ socket, audience, signal, pace: paceOf(ctx.env) })
+  const stream = new EventStream({ socket, audience, signal, pace: paceOf(ctx.env) })
   try {
     const from = after ?? (await headOf(db, kind, id))
     stream.begin(from)

@@ -9,77 +9,76 @@ const UNREAD_BYTES = 1024 * 1024
 
 const encoder = new TextEncoder()
 
-type Source = { socket: WebSocket; audience: 'staff' | 'customer'; signal: AbortSignal; pace: number }
+export type Source = { socket: WebSocket; audience: 'staff' | 'customer'; signal: AbortSignal; pace: number }
 
 /** Transcribes a channel's socket into server-sent events (WHATWG HTML 9.2), in order, each once. Between `begin` and `live` the socket's news wait. */
-export function eventStream({ socket, audience, signal, pace }: Source) {
-  let controller: ReadableStreamDefaultController<Uint8Array> | undefined
-  let position: Position = []
-  let early: FeedEvent[] | undefined = []
-  const timers: ReturnType<typeof setTimeout>[] = []
+export class EventStream {
+  readonly body: ReadableStream<Uint8Array>
+  readonly #source: Source
+  #controller: ReadableStreamDefaultController<Uint8Array> | undefined
+  #position: Position = []
+  #early: FeedEvent[] | undefined = []
+  #timers: ReturnType<typeof setTimeout>[] = []
 
-  const body = new ReadableStream<Uint8Array>(
-    { start: (c) => void (controller = c), cancel: () => stop() },
-    { highWaterMark: UNREAD_BYTES, size: (chunk) => chunk?.byteLength ?? 0 },
-  )
-
-  function stop() {
-    controller = undefined
-    for (const timer of timers) clearTimeout(timer)
-    socket.close(1000)
+  constructor(source: Source) {
+    this.#source = source
+    this.body = new ReadableStream<Uint8Array>(
+      { start: (controller) => void (this.#controller = controller), cancel: () => this.#stop() },
+      { highWaterMark: UNREAD_BYTES, size: (chunk) => chunk?.byteLength ?? 0 },
+    )
+    const { socket, signal } = source
+    socket.addEventListener('message', ({ data }) => this.#hear(JSON.parse(String(data)) as FeedEvent[]))
+    for (const over of ['close', 'error'] as const) socket.addEventListener(over, () => this.end())
+    signal.addEventListener('abort', () => this.end())
   }
 
-  function send(text: string) {
-    controller?.enqueue(encoder.encode(text))
-    if (controller && (controller.desiredSize ?? 0) < 0) end()
+  /** An id without data: EventSource keeps it, and so resumes here even if nothing happens. */
+  begin(from: Position) {
+    const { pace } = this.#source
+    this.#position = from
+    this.#send(`retry: ${RETRY_MS}\nid: ${written(from)}\n\n`)
+    this.#timers = [setInterval(() => this.#send(': heartbeat\n\n'), HEARTBEAT_MS / pace), setTimeout(() => this.end(), LONGEST_MS / pace)]
   }
 
-  function end() {
-    const open = controller
+  /** Tells what was not told yet. False once the stream has ended. */
+  tell(events: FeedEvent[]) {
+    let text = ''
+    for (const event of events) {
+      if (!isAfter(event.position, this.#position)) continue
+      this.#position = event.position
+      text += `id: ${written(event.position)}\ndata: ${JSON.stringify(shownTo(this.#source.audience, event))}\n\n`
+    }
+    if (text !== '') this.#send(text)
+    return this.#controller !== undefined
+  }
+
+  live() {
+    const events = this.#early ?? []
+    this.#early = undefined
+    this.tell(events)
+  }
+
+  end() {
+    const open = this.#controller
     if (!open) return
     open.enqueue(encoder.encode(`retry: ${RETRY_MS}\n\n`))
-    stop()
+    this.#stop()
     open.close()
   }
 
-  /** False once the stream has ended. */
-  function tell(events: FeedEvent[]) {
-    let text = ''
-    for (const event of events) {
-      if (!isAfter(event.position, position)) continue
-      position = event.position
-      text += `id: ${written(position)}\ndata: ${JSON.stringify(shownTo(audience, event))}\n\n`
-    }
-    if (text !== '') send(text)
-    return controller !== undefined
+  #hear(events: FeedEvent[]) {
+    if (this.#early) this.#early.push(...events)
+    else this.tell(events)
   }
 
-  socket.addEventListener('message', ({ data }) => {
-    const events = JSON.parse(String(data)) as FeedEvent[]
-    if (early) early.push(...events)
-    else tell(events)
-  })
-  socket.addEventListener('close', end)
-  socket.addEventListener('error', end)
-  signal.addEventListener('abort', end)
+  #send(text: string) {
+    this.#controller?.enqueue(encoder.encode(text))
+    if ((this.#controller?.desiredSize ?? 0) < 0) this.end()
+  }
 
-  return {
-    body,
-    tell,
-    end,
-    /** An id without data: EventSource keeps it, and so resumes here even if nothing happens. */
-    begin(from: Position) {
-      position = from
-      send(`retry: ${RETRY_MS}\nid: ${written(from)}\n\n`)
-      timers.push(
-        setInterval(() => send(': heartbeat\n\n'), HEARTBEAT_MS / pace),
-        setTimeout(end, LONGEST_MS / pace),
-      )
-    },
-    live() {
-      const events = early ?? []
-      early = undefined
-      tell(events)
-    },
+  #stop() {
+    this.#controller = undefined
+    for (const timer of this.#timers) clearTimeout(timer)
+    this.#source.socket.close(1000)
   }
 }
