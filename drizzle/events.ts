@@ -42,7 +42,7 @@ export const events = tenantTable(
     check('events_state', sql`${t.state} in ('new', 'done', 'dead')`),
     narrowed(
       'others_follow_their_order',
-      sql`actor_id = ${currentActor} or aggregate = 'order' and exists (select 1 from orders o where o.id = aggregate_id and (o.customer_id = ${currentCustomer} or o.id = ${currentOrder}))`,
+      sql`actor_id = ${currentActor} or aggregate = 'customer' and aggregate_id = ${currentCustomer} or aggregate = 'order' and exists (select 1 from orders o where o.id = aggregate_id and (o.customer_id = ${currentCustomer} or o.id = ${currentOrder}))`,
     ),
     pgPolicy('others_never_update', { as: 'restrictive', to: app, for: 'update', using: works }),
     jobReads(),
@@ -54,8 +54,17 @@ export const events = tenantTable(
 export const eventDeliveries = tenantTable(
   'event_deliveries',
   { eventId: bigint({ mode: 'number' }).notNull(), handler: text().notNull(), at: createdAt() },
-  (t) => [primaryKey({ columns: [t.tenantId, t.eventId, t.handler] })],
+  (t) => [primaryKey({ columns: [t.tenantId, t.eventId, t.handler] }), narrowed('others_deliver_nothing', sql`false`)],
 )
+
+/** Nobody signs with another's name. */
+const writtenAsOneself = () =>
+  pgPolicy('written_as_oneself', {
+    as: 'restrictive',
+    to: app,
+    for: 'insert',
+    withCheck: sql`actor_kind = app.actor_kind() and actor_id is not distinct from app.actor_id()`,
+  })
 
 /** Append-only, by privilege and by trigger. */
 export const auditLog = tenantTable(
@@ -76,7 +85,12 @@ export const auditLog = tenantTable(
     requestId: text().default(sql`nullif(current_setting('app.request_id', true), '')`),
     at: createdAt(),
   },
-  (t) => [tenantKey(t), index('audit_by_newest').on(t.tenantId, t.at, t.id), narrowed('others_only_write', sql`false`, sql`true`)],
+  (t) => [
+    tenantKey(t),
+    index('audit_by_newest').on(t.tenantId, t.at, t.id),
+    narrowed('others_only_write', sql`false`, sql`true`),
+    writtenAsOneself(),
+  ],
 )
 
 /** Written in the transaction of the effect; an aborted command leaves none (semantics 1.5). */

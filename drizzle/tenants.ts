@@ -97,7 +97,7 @@ export const staff = tenantTable(
     foreignKey({ name: 'staff_tenant_fk', columns: [t.tenantId], foreignColumns: [tenants.id] }),
     foreignKey({ name: 'staff_user_fk', columns: [t.userId], foreignColumns: [users.id] }),
     index('staff_by_user').on(t.userId),
-    pgPolicy('own_staff_row', { as: 'restrictive', to: app, using: sql`${works} or user_id = ${currentUser}` }),
+    pgPolicy('own_staff_row', { as: 'restrictive', to: app, using: sql`${works} or user_id = ${currentUser}`, withCheck: works }),
     pgPolicy('user_sees_where_they_work', {
       to: app,
       for: 'select',

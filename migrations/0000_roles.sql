@@ -14,6 +14,13 @@ BEGIN
   END LOOP;
 END
 $$;--> statement-breakpoint
+-- A statement outlives our deadline by little, and no batch waits for a lock for ever. Settings of a role cost nothing per request.
+ALTER ROLE cortado_app SET statement_timeout = '9s';--> statement-breakpoint
+ALTER ROLE cortado_app SET lock_timeout = '4s';--> statement-breakpoint
+ALTER ROLE cortado_app SET idle_in_transaction_session_timeout = '10s';--> statement-breakpoint
+ALTER ROLE cortado_job SET statement_timeout = '30s';--> statement-breakpoint
+ALTER ROLE cortado_job SET lock_timeout = '4s';--> statement-breakpoint
+ALTER ROLE cortado_job SET idle_in_transaction_session_timeout = '30s';--> statement-breakpoint
 CREATE SCHEMA app;--> statement-breakpoint
 GRANT USAGE ON SCHEMA app TO cortado_app, cortado_job, cortado_search;--> statement-breakpoint
 GRANT USAGE ON SCHEMA public TO cortado_app, cortado_job, cortado_search;--> statement-breakpoint

@@ -1,4 +1,17 @@
 SET row_security = off;--> statement-breakpoint
+CREATE TABLE "account_log" (
+	"id" uuid PRIMARY KEY DEFAULT gen_random_uuid() NOT NULL,
+	"user_id" uuid NOT NULL,
+	"action" text NOT NULL,
+	"sign_in_id" uuid,
+	"address" text DEFAULT nullif(current_setting('app.address', true), ''),
+	"user_agent" text DEFAULT nullif(current_setting('app.user_agent', true), ''),
+	"request_id" text DEFAULT nullif(current_setting('app.request_id', true), ''),
+	"at" timestamp (3) with time zone DEFAULT app.now() NOT NULL
+);
+--> statement-breakpoint
+ALTER TABLE "account_log" ENABLE ROW LEVEL SECURITY;--> statement-breakpoint
+ALTER TABLE "account_log" FORCE ROW LEVEL SECURITY;--> statement-breakpoint
 CREATE TABLE "refresh_tokens" (
 	"hash" text PRIMARY KEY NOT NULL,
 	"sign_in_id" uuid NOT NULL,
@@ -26,19 +39,6 @@ CREATE TABLE "sign_ins" (
 --> statement-breakpoint
 ALTER TABLE "sign_ins" ENABLE ROW LEVEL SECURITY;--> statement-breakpoint
 ALTER TABLE "sign_ins" FORCE ROW LEVEL SECURITY;--> statement-breakpoint
-CREATE TABLE "account_log" (
-	"id" uuid PRIMARY KEY DEFAULT gen_random_uuid() NOT NULL,
-	"user_id" uuid NOT NULL,
-	"action" text NOT NULL,
-	"sign_in_id" uuid,
-	"address" text DEFAULT nullif(current_setting('app.address', true), ''),
-	"user_agent" text DEFAULT nullif(current_setting('app.user_agent', true), ''),
-	"request_id" text DEFAULT nullif(current_setting('app.request_id', true), ''),
-	"at" timestamp (3) with time zone DEFAULT app.now() NOT NULL
-);
---> statement-breakpoint
-ALTER TABLE "account_log" ENABLE ROW LEVEL SECURITY;--> statement-breakpoint
-ALTER TABLE "account_log" FORCE ROW LEVEL SECURITY;--> statement-breakpoint
 CREATE TABLE "users" (
 	"id" uuid PRIMARY KEY NOT NULL,
 	"email" text NOT NULL,
@@ -650,8 +650,8 @@ CREATE TABLE "stream_tickets" (
 --> statement-breakpoint
 ALTER TABLE "stream_tickets" ENABLE ROW LEVEL SECURITY;--> statement-breakpoint
 ALTER TABLE "stream_tickets" FORCE ROW LEVEL SECURITY;--> statement-breakpoint
-ALTER TABLE "refresh_tokens" ADD CONSTRAINT "refresh_tokens_sign_in_fk" FOREIGN KEY ("sign_in_id") REFERENCES "public"."sign_ins"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "account_log" ADD CONSTRAINT "account_log_user_fk" FOREIGN KEY ("user_id") REFERENCES "public"."users"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "refresh_tokens" ADD CONSTRAINT "refresh_tokens_sign_in_fk" FOREIGN KEY ("sign_in_id") REFERENCES "public"."sign_ins"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "sign_ins" ADD CONSTRAINT "sign_ins_user_fk" FOREIGN KEY ("user_id") REFERENCES "public"."users"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "locations" ADD CONSTRAINT "locations_tenant_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenants"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "staff" ADD CONSTRAINT "staff_tenant_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenants"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
@@ -687,8 +687,8 @@ ALTER TABLE "orders" ADD CONSTRAINT "orders_location_fk" FOREIGN KEY ("tenant_id
 ALTER TABLE "payments" ADD CONSTRAINT "payments_order_fk" FOREIGN KEY ("tenant_id","order_id") REFERENCES "public"."orders"("tenant_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "refunds" ADD CONSTRAINT "refunds_order_fk" FOREIGN KEY ("tenant_id","order_id") REFERENCES "public"."orders"("tenant_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "refunds" ADD CONSTRAINT "refunds_payment_fk" FOREIGN KEY ("tenant_id","payment_id") REFERENCES "public"."payments"("tenant_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
-CREATE INDEX "refresh_tokens_by_sign_in" ON "refresh_tokens" USING btree ("sign_in_id");--> statement-breakpoint
 CREATE INDEX "account_log_by_newest" ON "account_log" USING btree ("user_id","at","id");--> statement-breakpoint
+CREATE INDEX "refresh_tokens_by_sign_in" ON "refresh_tokens" USING btree ("sign_in_id");--> statement-breakpoint
 CREATE INDEX "sign_ins_by_user" ON "sign_ins" USING btree ("user_id");--> statement-breakpoint
 CREATE INDEX "staff_by_user" ON "staff" USING btree ("user_id");--> statement-breakpoint
 CREATE UNIQUE INDEX "already_customer" ON "customers" USING btree ("tenant_id","user_id");--> statement-breakpoint
@@ -738,10 +738,10 @@ CREATE INDEX "events_by_state" ON "events" USING btree ("tenant_id","state","id"
 CREATE INDEX "events_due" ON "events" USING btree ("next_at") WHERE state = 'new';--> statement-breakpoint
 CREATE INDEX "idempotency_expired" ON "idempotency" USING btree ("expires_at");--> statement-breakpoint
 CREATE INDEX "stream_tickets_expired" ON "stream_tickets" USING btree ("expires_at");--> statement-breakpoint
+CREATE POLICY "own_account_log" ON "account_log" AS PERMISSIVE FOR ALL TO "cortado_app" USING (user_id = (select nullif(current_setting('app.user_id', true), '')::uuid)) WITH CHECK (user_id = (select nullif(current_setting('app.user_id', true), '')::uuid));--> statement-breakpoint
 CREATE POLICY "own_refresh_token" ON "refresh_tokens" AS PERMISSIVE FOR ALL TO "cortado_app" USING (user_id = (select nullif(current_setting('app.user_id', true), '')::uuid)) WITH CHECK (user_id = (select nullif(current_setting('app.user_id', true), '')::uuid));--> statement-breakpoint
 CREATE POLICY "refresh_token_presented" ON "refresh_tokens" AS PERMISSIVE FOR SELECT TO "cortado_app" USING (hash = (select nullif(current_setting('app.token_hash', true), '')));--> statement-breakpoint
 CREATE POLICY "own_sign_in" ON "sign_ins" AS PERMISSIVE FOR ALL TO "cortado_app" USING (user_id = (select nullif(current_setting('app.user_id', true), '')::uuid)) WITH CHECK (user_id = (select nullif(current_setting('app.user_id', true), '')::uuid));--> statement-breakpoint
-CREATE POLICY "own_account_log" ON "account_log" AS PERMISSIVE FOR ALL TO "cortado_app" USING (user_id = (select nullif(current_setting('app.user_id', true), '')::uuid)) WITH CHECK (user_id = (select nullif(current_setting('app.user_id', true), '')::uuid));--> statement-breakpoint
 CREATE POLICY "own_user" ON "users" AS PERMISSIVE FOR ALL TO "cortado_app" USING (id = (select nullif(current_setting('app.user_id', true), '')::uuid)) WITH CHECK (id = (select nullif(current_setting('app.user_id', true), '')::uuid));--> statement-breakpoint
 CREATE POLICY "user_by_email" ON "users" AS PERMISSIVE FOR SELECT TO "cortado_app" USING (email = (select nullif(current_setting('app.email', true), '')));--> statement-breakpoint
 CREATE POLICY "colleagues" ON "users" AS PERMISSIVE FOR SELECT TO "cortado_app" USING ((select current_setting('app.actor_kind', true)) in ('staff', 'device', 'api_key', 'platform', 'system') and exists (select 1 from staff s where s.user_id = users.id));--> statement-breakpoint
@@ -749,7 +749,7 @@ CREATE POLICY "tenant_isolation" ON "locations" AS PERMISSIVE FOR ALL TO "cortad
 CREATE POLICY "others_only_read" ON "locations" AS RESTRICTIVE FOR ALL TO "cortado_app" USING ((select current_setting('app.actor_kind', true)) in ('staff', 'device', 'api_key', 'platform', 'system') or true) WITH CHECK ((select current_setting('app.actor_kind', true)) in ('staff', 'device', 'api_key', 'platform', 'system') or false);--> statement-breakpoint
 CREATE POLICY "others_never_delete" ON "locations" AS RESTRICTIVE FOR DELETE TO "cortado_app" USING ((select current_setting('app.actor_kind', true)) in ('staff', 'device', 'api_key', 'platform', 'system'));--> statement-breakpoint
 CREATE POLICY "tenant_isolation" ON "staff" AS PERMISSIVE FOR ALL TO "cortado_app" USING (tenant_id = (select nullif(current_setting('app.tenant_id', true), '')::uuid)) WITH CHECK (tenant_id = (select nullif(current_setting('app.tenant_id', true), '')::uuid));--> statement-breakpoint
-CREATE POLICY "own_staff_row" ON "staff" AS RESTRICTIVE FOR ALL TO "cortado_app" USING ((select current_setting('app.actor_kind', true)) in ('staff', 'device', 'api_key', 'platform', 'system') or user_id = (select nullif(current_setting('app.user_id', true), '')::uuid));--> statement-breakpoint
+CREATE POLICY "own_staff_row" ON "staff" AS RESTRICTIVE FOR ALL TO "cortado_app" USING ((select current_setting('app.actor_kind', true)) in ('staff', 'device', 'api_key', 'platform', 'system') or user_id = (select nullif(current_setting('app.user_id', true), '')::uuid)) WITH CHECK ((select current_setting('app.actor_kind', true)) in ('staff', 'device', 'api_key', 'platform', 'system'));--> statement-breakpoint
 CREATE POLICY "user_sees_where_they_work" ON "staff" AS PERMISSIVE FOR SELECT TO "cortado_app" USING (user_id = (select nullif(current_setting('app.user_id', true), '')::uuid) and (select nullif(current_setting('app.tenant_id', true), '')::uuid) is null);--> statement-breakpoint
 CREATE POLICY "tenant_found" ON "tenants" AS PERMISSIVE FOR SELECT TO "cortado_app" USING (id = (select nullif(current_setting('app.tenant_id', true), '')::uuid) or slug = (select nullif(current_setting('app.slug', true), '')));--> statement-breakpoint
 CREATE POLICY "tenant_of_mine" ON "tenants" AS PERMISSIVE FOR SELECT TO "cortado_app" USING (exists (select 1 from staff s where s.tenant_id = tenants.id and s.active) or exists (select 1 from customers c where c.tenant_id = tenants.id));--> statement-breakpoint
@@ -814,9 +814,11 @@ CREATE POLICY "job_reads" ON "refunds" AS PERMISSIVE FOR SELECT TO "cortado_job"
 CREATE POLICY "job_inbox" ON "stripe_inbox" AS PERMISSIVE FOR ALL TO "cortado_job" USING (true) WITH CHECK (true);--> statement-breakpoint
 CREATE POLICY "tenant_isolation" ON "audit_log" AS PERMISSIVE FOR ALL TO "cortado_app" USING (tenant_id = (select nullif(current_setting('app.tenant_id', true), '')::uuid)) WITH CHECK (tenant_id = (select nullif(current_setting('app.tenant_id', true), '')::uuid));--> statement-breakpoint
 CREATE POLICY "others_only_write" ON "audit_log" AS RESTRICTIVE FOR ALL TO "cortado_app" USING ((select current_setting('app.actor_kind', true)) in ('staff', 'device', 'api_key', 'platform', 'system') or false) WITH CHECK ((select current_setting('app.actor_kind', true)) in ('staff', 'device', 'api_key', 'platform', 'system') or true);--> statement-breakpoint
+CREATE POLICY "written_as_oneself" ON "audit_log" AS RESTRICTIVE FOR INSERT TO "cortado_app" WITH CHECK (actor_kind = app.actor_kind() and actor_id is not distinct from app.actor_id());--> statement-breakpoint
 CREATE POLICY "tenant_isolation" ON "event_deliveries" AS PERMISSIVE FOR ALL TO "cortado_app" USING (tenant_id = (select nullif(current_setting('app.tenant_id', true), '')::uuid)) WITH CHECK (tenant_id = (select nullif(current_setting('app.tenant_id', true), '')::uuid));--> statement-breakpoint
+CREATE POLICY "others_deliver_nothing" ON "event_deliveries" AS RESTRICTIVE FOR ALL TO "cortado_app" USING ((select current_setting('app.actor_kind', true)) in ('staff', 'device', 'api_key', 'platform', 'system') or false) WITH CHECK ((select current_setting('app.actor_kind', true)) in ('staff', 'device', 'api_key', 'platform', 'system') or false);--> statement-breakpoint
 CREATE POLICY "tenant_isolation" ON "events" AS PERMISSIVE FOR ALL TO "cortado_app" USING (tenant_id = (select nullif(current_setting('app.tenant_id', true), '')::uuid)) WITH CHECK (tenant_id = (select nullif(current_setting('app.tenant_id', true), '')::uuid));--> statement-breakpoint
-CREATE POLICY "others_follow_their_order" ON "events" AS RESTRICTIVE FOR ALL TO "cortado_app" USING ((select current_setting('app.actor_kind', true)) in ('staff', 'device', 'api_key', 'platform', 'system') or actor_id = (select nullif(current_setting('app.actor_id', true), '')::uuid) or aggregate = 'order' and exists (select 1 from orders o where o.id = aggregate_id and (o.customer_id = (select nullif(current_setting('app.customer_id', true), '')::uuid) or o.id = (select nullif(current_setting('app.order_id', true), '')::uuid)))) WITH CHECK ((select current_setting('app.actor_kind', true)) in ('staff', 'device', 'api_key', 'platform', 'system') or actor_id = (select nullif(current_setting('app.actor_id', true), '')::uuid) or aggregate = 'order' and exists (select 1 from orders o where o.id = aggregate_id and (o.customer_id = (select nullif(current_setting('app.customer_id', true), '')::uuid) or o.id = (select nullif(current_setting('app.order_id', true), '')::uuid))));--> statement-breakpoint
+CREATE POLICY "others_follow_their_order" ON "events" AS RESTRICTIVE FOR ALL TO "cortado_app" USING ((select current_setting('app.actor_kind', true)) in ('staff', 'device', 'api_key', 'platform', 'system') or actor_id = (select nullif(current_setting('app.actor_id', true), '')::uuid) or aggregate = 'customer' and aggregate_id = (select nullif(current_setting('app.customer_id', true), '')::uuid) or aggregate = 'order' and exists (select 1 from orders o where o.id = aggregate_id and (o.customer_id = (select nullif(current_setting('app.customer_id', true), '')::uuid) or o.id = (select nullif(current_setting('app.order_id', true), '')::uuid)))) WITH CHECK ((select current_setting('app.actor_kind', true)) in ('staff', 'device', 'api_key', 'platform', 'system') or actor_id = (select nullif(current_setting('app.actor_id', true), '')::uuid) or aggregate = 'customer' and aggregate_id = (select nullif(current_setting('app.customer_id', true), '')::uuid) or aggregate = 'order' and exists (select 1 from orders o where o.id = aggregate_id and (o.customer_id = (select nullif(current_setting('app.customer_id', true), '')::uuid) or o.id = (select nullif(current_setting('app.order_id', true), '')::uuid))));--> statement-breakpoint
 CREATE POLICY "others_never_update" ON "events" AS RESTRICTIVE FOR UPDATE TO "cortado_app" USING ((select current_setting('app.actor_kind', true)) in ('staff', 'device', 'api_key', 'platform', 'system'));--> statement-breakpoint
 CREATE POLICY "job_reads" ON "events" AS PERMISSIVE FOR SELECT TO "cortado_job" USING (true);--> statement-breakpoint
 CREATE POLICY "job_updates" ON "events" AS PERMISSIVE FOR UPDATE TO "cortado_job" USING (true) WITH CHECK (true);--> statement-breakpoint

@@ -51,6 +51,18 @@ BEGIN
   RAISE EXCEPTION USING ERRCODE = 'CO003', MESSAGE = 'idempotent_resume', DETAIL = coalesce(held.answer, '[]'), HINT = held.reader;
 END
 $$;--> statement-breakpoint
+-- The last phase of three takes the key's row first: two calls may both have resumed, and only one of them may finish.
+CREATE FUNCTION app.finish(wanted_key text, wanted_hash text) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+  held public.idempotency;
+BEGIN
+  SELECT * INTO held FROM public.idempotency WHERE principal = current_setting('app.principal') AND key = wanted_key FOR UPDATE;
+  PERFORM app.assert(held.hash = wanted_hash, 'idempotency_key_reused');
+  IF held.state = 'done' THEN
+    RAISE EXCEPTION USING ERRCODE = 'CO002', MESSAGE = 'idempotent_replay', DETAIL = coalesce(held.answer, '[]'), HINT = held.status || ' ' || held.reader;
+  END IF;
+END
+$$;--> statement-breakpoint
 -- Looks the key up without taking it: a command that its own decision refused asks whether it was answered before.
 CREATE FUNCTION app.replay(wanted_key text, wanted_hash text) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE

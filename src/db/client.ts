@@ -35,9 +35,11 @@ export async function send(url: string, statements: Statement[], readOnly: boole
   return results.map((result) => result.rows as Cell[][])
 }
 
-/** The driver hides a lost connection in a NeonDbError without a code; say which it was. */
+/** Nobody knows whether the batch was committed: the connection was refused, cut, or timed out while the answer was read. */
+export class Lost extends Error {}
+
+/** What Postgres or Neon said is a NeonDbError; everything else, also what the driver wraps as `sourceError`, is an answer that never came. */
 function named(error: unknown): never {
-  if (error instanceof NeonDbError && error.sourceError)
-    throw Object.assign(new TypeError('the database did not answer'), { cause: error.sourceError })
-  throw error
+  if (error instanceof NeonDbError && !error.sourceError) throw error
+  throw new Lost('the database did not answer', { cause: error })
 }

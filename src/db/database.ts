@@ -28,8 +28,8 @@ export type Settings = Partial<
   >
 >
 
-/** A keyed command (semantics 1.5): `status` is what its answer will be sent with. */
-export type Command = { key: string; hash: string; status: number; keepHours: number; phase: 'fresh' | 'begun' | 'kept' }
+/** A keyed command (semantics 1.5): `status` is what its answer will be sent with; `asked` once the database has seen its key. */
+export type Command = { key: string; hash: string; status: number; keepHours: number; phase: 'fresh' | 'begun' | 'kept'; asked?: boolean }
 export type Trace = { trips: number; statements: number }
 
 const RETRIES = 2
@@ -64,7 +64,7 @@ export class Database {
   async run<const Q extends Queries>(...queries: Q): Promise<Last<Q>> {
     const command = this.#command
     if (!command || command.phase === 'kept') return this.#write([], queries, queries)
-    const claims = command.phase === 'fresh' ? [claim(command)] : []
+    const claims = [command.phase === 'fresh' ? claim(command) : finish(command)]
     const answer = await this.#write(claims, queries, [...queries.slice(0, -1), kept(last(queries), command, 'done')])
     command.phase = 'kept'
     return answer
@@ -83,15 +83,16 @@ export class Database {
     return answer
   }
 
-  /** Throws the stored answer of this key, if it has one: asked when a command was refused before it could claim. */
+  /** Throws the stored answer of this key, if it has one: asked when a command was refused before the database saw its key. */
   async replay() {
-    if (this.#command?.phase !== 'fresh') return
+    if (!this.#command || this.#command.asked) return
     const { key, hash } = this.#command
     await this.#send([this.#enter(), { sql: 'select app.replay($1, $2)', params: [key, hash] }], true).catch(thrown)
   }
 
   async #write<const Q extends Queries>(claims: Statement[], queries: Q, statements: readonly Statement[]): Promise<Last<Q>> {
     const batch = [this.#enter(), ...claims, ...statements]
+    if (this.#command) this.#command.asked = true
     const rows = await this.#retried(batch).catch(thrown)
     const results = queries.map((query, i) => query.read(rows[i + 1 + claims.length] ?? []))
     for (const [i, query] of queries.entries()) query.committed?.(results[i])
@@ -125,6 +126,9 @@ const claim = ({ key, hash, keepHours }: Command): Statement => ({
   sql: 'select app.claim($1, $2, $3, $4)',
   params: [key, hash, LEASE_SECONDS, keepHours],
 })
+
+/** Phase C takes the key's row first: of two that resumed, the second hears the first one's answer. */
+const finish = ({ key, hash }: Command): Statement => ({ sql: 'select app.finish($1, $2)', params: [key, hash] })
 
 /** The last read of a keyed command is stored by the statement that reads it, so that a replay shows the very same rows. */
 function kept(query: Query<unknown>, { key, status }: Command, state: 'running' | 'done'): Statement {

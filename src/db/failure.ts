@@ -9,6 +9,7 @@ import {
   problemNamed,
   Unavailable,
 } from '../http/problem.ts'
+import { Lost } from './client.ts'
 import type { Cell } from './query.ts'
 
 /** The key was answered before: the rows of that answer, to be read as then (decisions.md 9). */
@@ -38,6 +39,8 @@ export const isTransient = (error: unknown) =>
 
 const BUSY = new Set(['53300', '53400', '55P03', '57014', '40001', '40P01'])
 const READ_ONLY = new Set(['53100', '25006'])
+/** Values that no column of ours takes: out of range, misspelt, or with a NUL in them. */
+const UNREADABLE = new Set(['22003', '22P02', '22007', '22008', '22021', '22P05'])
 
 /**
  * What a failed batch means to the caller (neon-http.md 5). A refusal by name becomes the room's problem. Where the answer was lost
@@ -46,24 +49,23 @@ const READ_ONLY = new Set(['53100', '25006'])
 export const failureOf = (error: unknown): Error => Object.assign(meaningOf(error), { cause: error })
 
 function meaningOf(error: unknown): Error {
-  if (!(error instanceof NeonDbError)) return error instanceof Error && isLost(error) ? Unavailable(undefined, 1) : Internal()
+  if (error instanceof Lost) return Unavailable(undefined, 1)
+  if (!(error instanceof NeonDbError)) return Internal()
   const { code = '', constraint = '' } = error
   if (code === 'CO001' || code === '23514' || code === '23505' || code === '23P01') {
     const named = problemNamed(constraint)
     if (named) return named(detailsOf(error), retryAfterOf(error))
   }
+  if (isTransient(error) || BUSY.has(code)) return Unavailable(undefined, 1)
   if (code === '23505' || code === '23P01') return Conflict({ constraint })
   if (code === '23503') return InvalidReference({ constraint })
   if (code === '42501' || code === '44000') return NotFound()
-  if (code === '22003' || code === '22P02' || code === '22007' || code === '22008') return InvalidRequest()
-  if (BUSY.has(code)) return Unavailable(undefined, 1)
+  if (UNREADABLE.has(code)) return InvalidRequest()
   if (READ_ONLY.has(code)) return Unavailable(undefined, 30)
+  if (/HTTP status (413|507)/.test(error.message)) return DatabaseError()
   if (code === '' || code.startsWith('08') || code.startsWith('57P')) return Unavailable(undefined, 1)
   return DatabaseError()
 }
-
-const isLost = (error: Error) =>
-  error.name === 'TimeoutError' || error.name === 'AbortError' || error instanceof TypeError || error instanceof SyntaxError
 
 /** Only app.assert's details are ours to show; a constraint's would name other rows' values. */
 function detailsOf({ code, detail }: NeonDbError) {

@@ -15,26 +15,31 @@ export type Query<T> = {
   committed?(result: T): void
 }
 
-type Prepared = { getQuery(): Compiled; mapResult(result: { rows: Cell[][] }): unknown; fields?: unknown[] }
+type Prepared = { getQuery(): Compiled; mapResult(result: { rows: Cell[][] }): unknown; fields?: { path: string[] }[] }
 type Buildable<T> = { prepare(name: string): { execute(): Promise<T> } }
 type Statement = { prepared: Prepared; reader: string; sql: string; params: unknown[]; columns: number }
 
 /** Never connects: it only knows how to say things in Postgres. */
 const builder = drizzle(neon('postgresql://describe:only@localhost/none'), { casing: 'snake_case' })
 
-const registered: { compile(): Statement; read(rows: Cell[][]): unknown }[] = []
+type Registered = { compile: () => Statement; read: (rows: Cell[][]) => unknown }
+const registered: Registered[] = []
 
 /** A statement with all its rows. Compiled once per isolate, on first use; every call after that only fills in values. */
 export const query = <P extends Record<string, unknown>, T>(build: (q: NeonHttpDatabase, p: P) => Buildable<T>) =>
-  statement(build, (rows: T) => rows)
+  statement(build, 'all', (rows: T) => rows)
 
 /** A statement whose first row is the answer; undefined where there is none. */
 export const queryOne = <P extends Record<string, unknown>, R>(build: (q: NeonHttpDatabase, p: P) => Buildable<R[]>) =>
-  statement(build, (rows: R[]): R | undefined => rows[0])
+  statement(build, 'one', (rows: R[]): R | undefined => rows[0])
 
-function statement<P extends Record<string, unknown>, T, R>(build: (q: NeonHttpDatabase, p: P) => Buildable<T>, shape: (rows: T) => R) {
+function statement<P extends Record<string, unknown>, T, R>(
+  build: (q: NeonHttpDatabase, p: P) => Buildable<T>,
+  rows: 'all' | 'one',
+  shape: (rows: T) => R,
+) {
   let compiled: Statement | undefined
-  const compile = () => (compiled ??= compileOnce(build))
+  const compile = () => (compiled ??= compileOnce(build, rows))
   const read = (rows: Cell[][]) => {
     const { prepared } = compile()
     return shape(prepared.mapResult({ rows }) as T)
@@ -46,10 +51,12 @@ function statement<P extends Record<string, unknown>, T, R>(build: (q: NeonHttpD
   }
 }
 
-function compileOnce<P, T>(build: (q: NeonHttpDatabase, p: P) => Buildable<T>): Statement {
+function compileOnce<P, T>(build: (q: NeonHttpDatabase, p: P) => Buildable<T>, rows: 'all' | 'one'): Statement {
   const prepared = build(builder, placeholders<P>()).prepare('') as unknown as Prepared
   const { sql: text, params } = prepared.getQuery()
-  return { prepared, reader: fingerprint(text), sql: text, params, columns: prepared.fields?.length ?? 0 }
+  const fields = prepared.fields ?? []
+  const names = fields.map(({ path }) => path.join('.'))
+  return { prepared, reader: fingerprint([rows, ...names, text].join('\n')), sql: text, params, columns: fields.length }
 }
 
 /** `p.id` inside a builder is a hole named "id"; typing it as the value keeps call sites honest. */
@@ -64,18 +71,22 @@ const placeholders = <P>() =>
     },
   ) as P
 
-/** FNV-1a, 64 bits: names a statement by what it says, so that a stored answer finds its reader in any isolate of a release. */
+/** FNV-1a twice over, 32 bits each: names a statement by what it says and how it is read, so that a stored answer finds its reader. */
 function fingerprint(text: string) {
-  let hash = 0xcbf29ce484222325n
-  for (let i = 0; i < text.length; i++) hash = BigInt.asUintN(64, (hash ^ BigInt(text.charCodeAt(i))) * 0x100000001b3n)
-  return hash.toString(16)
+  let [left, right] = [0x811c9dc5, 0x1000193]
+  for (let i = 0; i < text.length; i++) {
+    left = Math.imul(left ^ text.charCodeAt(i), 0x01000193)
+    right = Math.imul(right ^ text.charCodeAt(i), 0x01000197)
+  }
+  return [left, right].map((half) => (half >>> 0).toString(16).padStart(8, '0')).join('')
 }
 
-/** Reads stored rows as the statement of that name would have. */
-export function readStored(reader: string, rows: Cell[][]) {
-  const found = registered.find((entry) => entry.compile().reader === reader)
-  if (!found) throw new Error(`no statement is named ${reader} in this release`)
-  return found.read(rows)
+const readers = new Map<string, Registered>()
+
+/** The statement that reads rows stored under this name; undefined where this release no longer says it so. */
+export function queryNamed(reader: string): Pick<Registered, 'read'> | undefined {
+  if (readers.size === 0) for (const entry of registered) readers.set(entry.compile().reader, entry)
+  return readers.get(reader)
 }
 
 /** Every statement that this program can say: for EXPLAIN and for tests. */

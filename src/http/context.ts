@@ -90,7 +90,7 @@ export function settingsOf(actor: Actor): Settings {
 function tenantSettings(actor: Actor, tenant: string | undefined): Settings {
   if (tenant === undefined) return {}
   if ('tenantId' in actor) {
-    if (tenant !== actor.tenantId && !('tenantSlug' in actor && tenant === actor.tenantSlug)) throw NotFound()
+    if (tenant.toLowerCase() !== actor.tenantId && !('tenantSlug' in actor && tenant === actor.tenantSlug)) throw NotFound()
     return { tenant_id: actor.tenantId }
   }
   return isUuid(tenant) ? { tenant_id: tenant.toLowerCase(), unverified: 'true' } : { slug: tenant.slice(0, 100) }

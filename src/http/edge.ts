@@ -46,17 +46,22 @@ const tooLarge = () => {
 const ordinary = bodyLimit({ maxSize: BODY_BYTES, onError: tooLarge })
 const files = bodyLimit({ maxSize: IMPORT_BYTES, onError: tooLarge })
 
-/** Size first, then depth: a deep document is refused before anything parses it. */
+/** Size first, then kind and depth: what is too deep is refused before anything parses it, and what is no JSON is never taken for an empty body. */
 export const bodies = createMiddleware<HonoEnv>(async (c, next) => {
   if (c.req.method === 'GET' || c.req.method === 'HEAD') return next()
-  const limit = c.req.path.endsWith('/imports') ? files : ordinary
-  return limit(c, async () => {
-    if (c.req.header('Content-Type')?.includes('json') && depthOf(await c.req.text()) > JSON_DEPTH) {
-      throw InvalidRequest([{ in: 'json', field: '', message: `Nested deeper than ${JSON_DEPTH} levels.` }])
-    }
+  const isFile = /^\/api\/v1\/tenants\/[^/]+\/imports$/.test(c.req.path)
+  return (isFile ? files : ordinary)(c, async () => {
+    const text = await c.req.text()
+    const isJson = isJsonType(c.req.header('Content-Type'))
+    if (text !== '' && !isJson && !isFile) throw refused('header', 'Content-Type', 'Send application/json.')
+    if (isJson && depthOf(text) > JSON_DEPTH) throw refused('json', '', `Nested deeper than ${JSON_DEPTH} levels.`)
     await next()
   })
 })
+
+const refused = (place: string, field: string, message: string) => InvalidRequest([{ in: place, field, message }])
+
+export const isJsonType = (header: string | undefined) => header !== undefined && /^application\/([\w.-]+\+)?json\s*(;|$)/i.test(header)
 
 function depthOf(text: string) {
   let depth = 0

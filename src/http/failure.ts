@@ -1,3 +1,4 @@
+import { NeonDbError } from '@neondatabase/serverless'
 import type { ErrorHandler, NotFoundHandler } from 'hono'
 import { HTTPException } from 'hono/http-exception'
 import { Replay } from '../db/failure.ts'
@@ -10,7 +11,7 @@ import type { HonoEnv } from './room.ts'
 export const onError: ErrorHandler<HonoEnv> = (error, c) => {
   if (error instanceof Replay) return replayed(c, error)
   const problem = problemOf(error)
-  if (problem.status >= 500) logFailure(error, c.var.requestId)
+  if (problem.status >= 500 || isForbiddenByDatabase(error)) logFailure(error, c.var.requestId)
   if (problem.retryAfter !== undefined) c.header('Retry-After', String(problem.retryAfter))
   if (problem.status === 401) c.header('WWW-Authenticate', 'Bearer')
   c.header('Cache-Control', 'no-store')
@@ -24,6 +25,9 @@ export const onError: ErrorHandler<HonoEnv> = (error, c) => {
 export const onNotFound: NotFoundHandler<HonoEnv> = () => {
   throw NotFound()
 }
+
+/** To the caller it is a 404; to us it may be a missing grant. */
+const isForbiddenByDatabase = ({ cause }: Error) => cause instanceof NeonDbError && cause.code === '42501'
 
 function problemOf(error: Error) {
   if (error instanceof Problem) return error

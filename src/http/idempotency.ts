@@ -1,11 +1,12 @@
 import type { Context } from 'hono'
 import { createMiddleware } from 'hono/factory'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
-import { Replay } from '../db/failure.ts'
-import { readStored } from '../db/query.ts'
+import type { Replay } from '../db/failure.ts'
+import { queryNamed } from '../db/query.ts'
 import { canonicalJson } from '../lib/canonical.ts'
 import { ok } from './answer.ts'
-import { IdempotencyKeyRequired, InvalidRequest, Problem } from './problem.ts'
+import { isJsonType } from './edge.ts'
+import { AlreadyDone, IdempotencyKeyRequired, InvalidRequest, Problem, Unauthenticated } from './problem.ts'
 import type { HonoEnv } from './room.ts'
 
 const BROWSER_HOURS = 72
@@ -20,27 +21,21 @@ export const idempotent = (status: ContentfulStatusCode = 200) =>
       const key = c.req.header('Idempotency-Key')
       if (key === undefined || !/^[\x20-\x7e]{1,255}$/.test(key)) throw IdempotencyKeyRequired()
       const { ctx } = c.var
+      if (ctx.actor.kind === 'anonymous') throw Unauthenticated()
       ctx.db = ctx.db.keyed({ key, hash: await fingerprint(c), status, keepHours: BROWSER_HOURS, phase: 'fresh' })
       await next()
-      if (c.error instanceof Problem && c.error.status < 500) await answeredBefore(c)
+      // thrown on purpose: a stored answer, or that nobody could tell, outweighs this refusal
+      if (c.error instanceof Problem && c.error.status < 500 && c.error.code !== InvalidRequest.code) await ctx.db.replay()
     }),
     { idempotent: status },
   )
 
-/** The stored answer, as it was first given. */
-export function replayed(c: Context, replay: Replay) {
+/** The stored answer, as it was first given. One that an earlier release kept in another shape can't be told any more, only that it was done. */
+export function replayed(c: Context, { reader, rows, status }: Replay) {
+  const query = queryNamed(reader)
+  if (!query) throw AlreadyDone()
   c.header('Idempotent-Replayed', 'true')
-  return c.json(ok(readStored(replay.reader, replay.rows)), replay.status as ContentfulStatusCode)
-}
-
-async function answeredBefore(c: Context<HonoEnv>) {
-  try {
-    await c.var.ctx.db.replay()
-  } catch (error) {
-    if (!(error instanceof Replay)) return
-    const { reader, rows, status } = error
-    c.res = Response.json(ok(readStored(reader, rows)), { status, headers: { 'Idempotent-Replayed': 'true' } })
-  }
+  return c.json(ok(query.read(rows)), status as ContentfulStatusCode)
 }
 
 function parsed(text: string): unknown {
@@ -54,7 +49,7 @@ function parsed(text: string): unknown {
 /** SHA-256 over method, path and the body in canonical form: the same request, however its JSON was written. */
 async function fingerprint(c: Context) {
   const text = await c.req.text()
-  const isJson = c.req.header('Content-Type')?.includes('json') === true && text !== ''
+  const isJson = isJsonType(c.req.header('Content-Type')) && text !== ''
   const body = isJson ? canonicalJson(parsed(text)) : text
   const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(`${c.req.method} ${c.req.path}\n${body}`))
   return [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, '0')).join('')

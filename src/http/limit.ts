@@ -7,15 +7,18 @@ import type { HonoEnv } from './room.ts'
 const WINDOW_SECONDS = 60
 
 export const perAddress = createMiddleware<HonoEnv>(async (c, next) => {
-  await within(c.env.RATE_ADDRESS, addressOf(c))
+  await within(c.env.RATE_ADDRESS, networkOf(addressOf(c)))
   await next()
 })
 
 /** Keyed by what the path says, so that an unknown tenant costs no look-up. */
 export const perTenant = createMiddleware<HonoEnv>(async (c, next) => {
-  await within(c.env.RATE_TENANT, c.req.param('tenant') ?? '')
+  await within(c.env.RATE_TENANT, (c.req.param('tenant') ?? '').toLowerCase())
   await next()
 })
+
+/** A household has one IPv4 address, but a whole /64 of IPv6. */
+const networkOf = (address: string) => (address.includes(':') ? address.split(':').slice(0, 4).join(':') : address)
 
 /** Fails open: a limiter that is down must not be a third hard dependency of a checkout (quality.md, R8). */
 async function within(limiter: RateLimit | undefined, key: string) {
