@@ -1,16 +1,38 @@
 import type { Local } from './local.ts'
 import type { Settings } from './local-settings.ts'
+import { cornerCoffee } from './seed/corner-coffee.ts'
+import { locationIdOf } from './seed/premises.ts'
+import { demoShops } from './seed/seed.ts'
+import { DEMO_PASSWORD } from './seed/shop.ts'
+
+type Run = { settings: Settings; isSeeded: boolean; ms: number }
 
 /** What `npm start` prints when everything answers. */
-export function greeting({ api, stripe, database }: Local, { given }: Settings, ms: number): string {
+export function greeting({ api, stripe, database }: Local, { settings: { given }, isSeeded, ms }: Run): string {
+  const sandbox = `Stripe's sandbox (stripe listen --forward-to ${api}/api/v1/webhooks/stripe/platform)`
   return `
 Cortado is ready after ${(ms / 1000).toFixed(1)} s. Ctrl-C stops it; the data stays.
 
   API       ${api}/api/v1
   Docs      ${api}/docs
-  Stripe    ${stripe ?? `Stripe's sandbox: stripe listen --forward-to ${api}/api/v1/webhooks/stripe/platform`}
-  Database  ${without(database.urls.owner)}${given['DATABASE_URL'] ? '' : ' (embedded)'}
-`
+  Stripe    ${stripe ? `${stripe} (the stand-in: see, pay, decline and disturb)` : sandbox}
+  Database  ${withoutPassword(database.urls.owner)}${given['DATABASE_URL'] ? '' : ' (embedded)'}
+${isSeeded ? `${signIns()}\n${firstSteps(api)}` : ''}`
 }
 
-const without = (url: string) => Object.assign(new URL(url), { password: '' }).href
+const withoutPassword = (url: string) => Object.assign(new URL(url), { password: '' }).href
+
+function signIns(): string {
+  const lines = demoShops.flatMap(({ slug, people }) => [`  ${slug}`, ...people.map(({ email, role }) => `    ${email.padEnd(32)}${role}`)])
+  return `\nDemo sign-ins, all with the password "${DEMO_PASSWORD}":\n${lines.join('\n')}\n`
+}
+
+function firstSteps(api: string): string {
+  const tenant = `${api}/api/v1/tenants/${cornerCoffee.slug}`
+  const signIn = JSON.stringify({ email: 'barista@corner-coffee.example', password: DEMO_PASSWORD, tenant: cornerCoffee.slug })
+  return `To try:
+  curl -s '${tenant}/products?limit=3'
+  TOKEN=$(curl -s ${api}/api/v1/auth/signin --json '${signIn}' | sed 's/.*"accessToken":"\\([^"]*\\)".*/\\1/')
+  curl -s ${tenant}/locations/${locationIdOf(cornerCoffee)}/kitchen -H "Authorization: Bearer $TOKEN"
+`
+}

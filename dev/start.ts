@@ -1,25 +1,39 @@
 import { startLocal, type Local } from './local.ts'
 import { localSettings } from './local-settings.ts'
+import { seedDemo } from './seed/seed.ts'
 import { greeting } from './start-greeting.ts'
 
-/** `npm start`, and `npm run dev` with --watch: everything comes up, says where it is, and goes down with Ctrl-C. */
+const has = (flag: string) => process.argv.includes(flag)
+
+/** `npm start`, and `npm run dev` with --watch: everything comes up, says where it is, and goes down with Ctrl-C. --empty leaves the demo out. */
 export async function start(): Promise<void> {
   let isReady = false
   const startedAt = Date.now()
+  const onLog = (line: string, level: string) => {
+    if (isReady || level === 'error') console.log(inShort(line))
+  }
   try {
     const settings = localSettings()
-    const watch = process.argv.includes('--watch')
-    const onLog = (line: string, level: string) => {
-      if (isReady || level === 'error') console.log(line)
-    }
-    const local = await startLocal(settings, { watch, onLog })
+    const local = await startLocal(settings, { watch: has('--watch'), onLog })
     stopOnSignal(local)
-    console.log(greeting(local, settings, Date.now() - startedAt))
+    // a database in the cloud is somebody's: the demo goes there only when asked for, with `npm run db:seed`
+    const isSeeded = !has('--empty') && local.database.endpoint !== undefined
+    if (isSeeded) await seedDemo({ api: local.api, ownerUrl: local.database.urls.owner })
+    console.log(greeting(local, { settings, isSeeded, ms: Date.now() - startedAt }))
     isReady = true
   } catch (error) {
     console.error((error as Error).message)
     process.exit(1)
   }
+}
+
+type RequestLine = { at?: string; method?: string; route?: string; status?: number; ms?: number; tenant?: string | null }
+
+/** A request's log line as a person reads it; every other line as it is. */
+function inShort(line: string): string {
+  if (!line.startsWith('{"level":"info","at":"request"')) return line
+  const { method, route, status, ms, tenant } = JSON.parse(line) as RequestLine
+  return `${status} ${method} ${route} ${tenant ?? ''} ${ms} ms`.replaceAll('  ', ' ')
 }
 
 function stopOnSignal(local: Local): void {

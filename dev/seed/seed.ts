@@ -3,7 +3,7 @@ import { cornerCoffee } from './corner-coffee.ts'
 import { writeMenu } from './menu.ts'
 import { hire, signedInAs } from './people.ts'
 import { openPremises, stockShelves } from './premises.ts'
-import { sellForDays } from './sales.ts'
+import { hasSold, sellForDays } from './sales.ts'
 import type { DemoShop } from './shop.ts'
 import { stillWater } from './still-water.ts'
 
@@ -11,22 +11,23 @@ export const demoShops: DemoShop[] = [cornerCoffee, stillWater]
 
 /**
  * Two tenants that a reader recognises. Through the API wherever it has a route; as the database's owner for what existed before the
- * first person signed in. Whatever is there already stays: a second run changes nothing.
+ * first person signed in. Whatever is there already stays: an interrupted run is finished, and one more changes nothing.
  */
 export async function seedDemo({ api, ownerUrl, now = new Date() }: { api: string; ownerUrl: string; now?: Date }): Promise<void> {
+  await Promise.all(demoShops.map((shop) => fill(api, ownerUrl, shop, now)))
+}
+
+async function fill(api: string, ownerUrl: string, shop: DemoShop, now: Date): Promise<void> {
   const owner = new Client({ connectionString: ownerUrl })
   await owner.connect()
   try {
-    for (const shop of demoShops) await fill(api, owner, shop, now)
+    if (await hasSold(owner, shop)) return
+    await openPremises(owner, shop)
+    await hire(api, owner, shop)
+    await writeMenu(await signedInAs(api, shop, 'owner'), shop)
+    await stockShelves(owner, shop)
+    await sellForDays(api, owner, shop, now)
   } finally {
     await owner.end()
   }
-}
-
-async function fill(api: string, owner: Client, shop: DemoShop, now: Date): Promise<void> {
-  await openPremises(owner, shop)
-  await hire(api, owner, shop)
-  await writeMenu(await signedInAs(api, shop, 'owner'), shop)
-  await stockShelves(owner, shop)
-  await sellForDays(api, shop, now)
 }
