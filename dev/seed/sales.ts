@@ -5,7 +5,7 @@ import { locationIdOf } from './premises.ts'
 import type { DemoShop } from './shop.ts'
 
 const DAYS = 3
-const HOURS = [8, 12, 16]
+const HOURS = [8, 13]
 const names = ['Ada', 'Grace', 'Alan', 'Edsger', 'Barbara', 'Donald', 'Radia', 'Tim', null]
 const DAY_MS = 86_400_000
 
@@ -37,7 +37,7 @@ function pastRushes(shop: DemoShop, now: Date): Sale[][] {
   return Array.from({ length: DAYS * HOURS.length }, (_, rush) => {
     const day = DAYS - Math.floor(rush / HOURS.length)
     const at = new Date(midnight - day * DAY_MS + (HOURS[rush % HOURS.length] ?? 12) * 3_600_000)
-    return [0, 1].map((turn) => saleOf(shop, rush * 2 + turn, at, 'completed'))
+    return [0, 1, 2].map((turn) => saleOf(shop, rush * 3 + turn, at, 'completed'))
   })
 }
 
