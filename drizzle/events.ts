@@ -88,6 +88,7 @@ export const auditLog = tenantTable(
   (t) => [
     tenantKey(t),
     index('audit_by_newest').on(t.tenantId, t.at, t.id),
+    index('audit_by_resource').on(t.tenantId, t.resourceId, t.at, t.id),
     narrowed('others_only_write', sql`false`, sql`true`),
     writtenAsOneself(),
   ],

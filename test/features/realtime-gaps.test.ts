@@ -124,7 +124,7 @@ test('two hundred listeners of one order cost one read a change, and each hears 
   await Promise.all(listeners.map((listener) => listener.ready()))
   const calls = async () => {
     const response = await fetch(new URL(`/calls?match=${order}`, inject('servers').neon))
-    const { count } = (await response.json()) as CallCount
+    const { count } = await response.json<CallCount>()
     return count
   }
   const before = await calls()

@@ -40,5 +40,5 @@ export async function swept(shop: World, at?: string) {
     method: 'POST',
     headers: at === undefined ? {} : { 'x-cortado-now': at },
   })
-  return response.json() as Promise<Record<string, number | null>>
+  return response.json<Record<string, number | null>>()
 }

@@ -35,14 +35,14 @@ export function isAfter(one: Position, other: Position) {
 
 /** What an order's own customer may know of an event. Who did it, and what they wrote about it, is the staff's. */
 const FOR_CUSTOMERS = new Set([
-  'orderId',
   'number',
   'status',
-  'from',
-  'to',
   'paymentStatus',
   'fulfilmentId',
   'promisedAt',
+  'paymentId',
+  'state',
+  'failureCode',
   'amount',
   'total',
   'currency',
