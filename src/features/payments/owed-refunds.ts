@@ -5,7 +5,7 @@ import type { Refunding } from '../../outside/stripe.ts'
 import { owedRefundsOf, settleRefund } from './refund-queries.ts'
 import { apart, stripeOf } from './stripe-access.ts'
 
-type OwedRefund = Omit<Refunding, 'intentRef'> & { account: string | null; intentRef: string | null; providerRef: string | null }
+export type OwedRefund = Omit<Refunding, 'intentRef'> & { account: string | null; intentRef: string | null; providerRef: string | null }
 
 /** Asks Stripe to give the money of one row back. What Stripe refuses for good is a failed refund: its amount is free again. */
 export async function refundAtStripe(ctx: Ctx, { intentRef, ...refund }: OwedRefund) {

@@ -99,6 +99,15 @@ export const flagDispute = recorded(
   query((q, p: { id: string; open: boolean }) => q.select(eventsOfR).from(sql`app.flag_dispute(${p.id}::uuid, ${p.open}::boolean) r`)),
 )
 
+/** The sweep goes round: who was looked at waits for the others. */
+export const lookedAt = query((q, p: { id: string }) =>
+  q
+    .update(payments)
+    .set({ updatedAt: sql`app.now()` })
+    .where(and(eq(payments.id, p.id), isOpen))
+    .returning({ id: payments.id }),
+)
+
 /** What will never be asked of the provider is no payment. */
 export const giveUpPayment = query((q, p: { id: string }) =>
   q

@@ -1,0 +1,35 @@
+import type { Ctx } from '../../http/context.ts'
+import { StripeFailure } from '../../outside/stripe-failure.ts'
+import type { Charge } from '../../outside/stripe.ts'
+import { makeOwedRefunds, refundAtStripe, settled } from './owed-refunds.ts'
+import { lookedAt, settlePayment } from './queries.ts'
+import { nextRefundAttempt, refundingById, settleRefund } from './refund-queries.ts'
+import { currentIntent, stripeOf } from './stripe-access.ts'
+
+const ABANDONED_HOURS = 24
+
+type OpenCharge = Charge & { account: string | null; providerRef: string | null }
+
+/** What became of a payment that nobody told us of. One that nobody goes on with is given up after a day. */
+export async function lookAgain(ctx: Ctx, charge: OpenCharge) {
+  const stripe = stripeOf(ctx, charge.account)
+  const now = await currentIntent(stripe, charge)
+  const abandoned = ctx.now.getTime() - Date.parse(charge.createdAt) > ABANDONED_HOURS * 3_600_000 && now.state === 'created'
+  const fact = abandoned ? await stripe.cancelIntent(now.providerRef) : now
+  await ctx.db.run(lookedAt({ id: charge.id }), settlePayment(ctx, charge, fact))
+  return makeOwedRefunds(ctx, charge.orderId)
+}
+
+/** Looked up first: the row's own key may be worn out, and a new one must not pay twice. */
+export async function lookAgainForRefund(ctx: Ctx, id: string) {
+  const [refund] = await ctx.db.read(refundingById({ id }))
+  if (!refund?.intentRef) return
+  const existing = (await stripeOf(ctx, refund.account).refundsOf(refund.intentRef)).find((fact) => fact.named.refundId === id)
+  try {
+    const fact = existing ? settled(existing, id) : await refundAtStripe(ctx, refund)
+    await ctx.db.run(settleRefund(ctx, refund.paymentId, fact))
+  } catch (error) {
+    if (error instanceof StripeFailure && error.kind === 'broken') await ctx.db.run(nextRefundAttempt({ id }))
+    throw error
+  }
+}

@@ -1,0 +1,59 @@
+import type { Ctx } from '../../http/context.ts'
+import { jobDatabase, systemCtx, type Work } from '../../http/system.ts'
+import { stripeFor, type StripeAccount } from '../../outside/stripe.ts'
+import { paymentAtProvider, paymentHinted } from './job-queries.ts'
+import { makeOwedRefunds, settled } from './owed-refunds.ts'
+import { flagDispute, settlePayment } from './queries.ts'
+import { settleRefund } from './refund-queries.ts'
+
+/** An event is a hint that something happened to an object: the object itself is fetched, and what it says is settled. */
+export type StripeNews = { account: string; type: string; objectId: string | null; intentRef: string | null; status: string | null }
+
+type Found = { tenantId: string; id: string; orderId: string; account: string | null; providerRef: string | null }
+type Told = { ctx: Ctx; stripe: StripeAccount; payment: Found; intentRef: string }
+
+/** An event of ours that came before our own commit is refused, so that it is tried again; what was never ours is done. */
+export async function onStripe(work: Work, news: StripeNews) {
+  const family = news.type.split('.')[0]
+  if (news.objectId === null) return
+  const account = news.account === '' ? null : news.account
+  if (family === 'payment_intent') return tell(work, account, news.objectId, settleIntent)
+  const refundsMoved = news.type === 'charge.refunded' || news.type === 'charge.refund.updated' || family === 'refund'
+  if (refundsMoved && news.intentRef !== null) return tell(work, account, news.intentRef, settleRefunds)
+  if (news.type.startsWith('charge.dispute.') && news.intentRef !== null)
+    return tell(work, account, news.intentRef, ({ ctx, payment }) =>
+      ctx.db.run(flagDispute(ctx, { id: payment.id, open: isOpen(news.status) })),
+    )
+}
+
+async function tell(work: Work, account: string | null, intentRef: string, what: (told: Told) => Promise<unknown>) {
+  const db = jobDatabase(work)
+  const ctxOf = (tenantId: string) => systemCtx(work, tenantId)
+  const stripe = stripeFor(ctxOf('').config, account)
+  const [known] = await db.read(paymentAtProvider({ providerRef: intentRef, account }))
+  if (known) return what({ ctx: ctxOf(known.tenantId), stripe, payment: known, intentRef })
+  const { id, tenantId } = await hintsOf(stripe, intentRef)
+  if (id === null || tenantId === null) return undefined
+  const [hinted] = await db.read(paymentHinted({ id, tenantId, account, providerRef: intentRef }))
+  if (!hinted) throw new Error(`no payment of ours is known for ${intentRef} yet`)
+  return what({ ctx: ctxOf(hinted.tenantId), stripe, payment: hinted, intentRef })
+}
+
+async function hintsOf(stripe: StripeAccount, intentRef: string) {
+  const { named } = await stripe.retrieveIntent(intentRef)
+  return { id: named.paymentId, tenantId: named.tenantId }
+}
+
+async function settleIntent({ ctx, stripe, payment, intentRef }: Told) {
+  await ctx.db.run(settlePayment(ctx, payment, await stripe.retrieveIntent(intentRef)))
+  await makeOwedRefunds(ctx, payment.orderId)
+}
+
+/** Every refund of the intent, so that one made elsewhere becomes our row whichever event tells of it. */
+async function settleRefunds({ ctx, stripe, payment, intentRef }: Told) {
+  for (const fact of (await stripe.refundsOf(intentRef)).toReversed())
+    await ctx.db.run(settleRefund(ctx, payment.id, settled(fact, fact.named.refundId)))
+}
+
+/** From the dispute's own status, not from the event's name: both ends and reopenings come under several names. */
+const isOpen = (status: string | null) => !['won', 'lost', 'warning_closed', 'prevented'].includes(status ?? '')

@@ -1,0 +1,22 @@
+import type { Ctx } from '../../http/context.ts'
+import { endOrder } from '../orders/command-queries.ts'
+import { recordOfOrder } from '../orders/record-queries.ts'
+import { makeOwedRefunds } from './owed-refunds.ts'
+import { openChargeOf, settlePayment } from './queries.ts'
+import { currentIntent, stripeOf } from './stripe-access.ts'
+
+/** Goods are let go only once Stripe has confirmed that no money will come (semantics 4.5); money that was faster makes it an order. */
+export async function releaseHold(ctx: Ctx, orderId: string) {
+  const end = [
+    endOrder({ id: orderId, states: ['pending'], shopper: false, reason: 'payment_expired', stock: 'restock', locations: null }),
+    recordOfOrder(ctx, { action: 'order.canceled', orderId, after: { reason: 'payment_expired' } }),
+  ] as const
+  const [charge] = await ctx.db.read(openChargeOf({ orderId }))
+  if (!charge) return ctx.db.run(...end)
+  const stripe = stripeOf(ctx, charge.account)
+  const now = await currentIntent(stripe, charge)
+  const fact = now.state === 'processing' ? now : await stripe.cancelIntent(now.providerRef)
+  if (fact.state === 'canceled') return ctx.db.run(settlePayment(ctx, charge, fact), ...end)
+  await ctx.db.run(settlePayment(ctx, charge, fact))
+  return makeOwedRefunds(ctx, orderId)
+}

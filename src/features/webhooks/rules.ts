@@ -1,0 +1,19 @@
+/** How often an event is tried before it is dead and somebody has to look: about 3 hours. */
+export const MOST_ATTEMPTS = 12
+const FIRST_WAIT_SECONDS = 5
+const LONGEST_WAIT_SECONDS = 3600
+
+/** Seconds until the next try, after this many. */
+export const backoff = (attempts: number) => Math.min(LONGEST_WAIT_SECONDS, FIRST_WAIT_SECONDS * 2 ** attempts)
+
+export const isDead = (attempts: number) => attempts + 1 >= MOST_ATTEMPTS
+
+type Addressed = { account?: string | undefined; livemode: boolean }
+
+/** Why an event can't be meant for this endpoint of this deployment; undefined where it can. */
+export function misdirected(endpoint: 'platform' | 'connect', { account, livemode }: Addressed, live: boolean) {
+  if (livemode !== live) return 'livemode'
+  if (endpoint === 'platform' && account !== undefined) return 'account on the platform endpoint'
+  if (endpoint === 'connect' && account === undefined) return 'no account on the connect endpoint'
+  return undefined
+}
