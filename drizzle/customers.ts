@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm'
 import { foreignKey, index, pgPolicy, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
 import { createdAt, id, tenantKey, tenantTable, updatedAt, version } from './columns.ts'
 import { users } from './identity.ts'
-import { app, currentTenant, currentUser, narrowed } from './policies.ts'
+import { currentUser, narrowed, search } from './policies.ts'
 import { tenants } from './tenants.ts'
 
 /** A tenant's customer: somebody who signed up, or a walk-in whom the staff wrote down (no user). */
@@ -15,7 +15,7 @@ export const customers = tenantTable(
     /** What a search by name reads: behind row security only a plain column can be an index condition (decisions.md 1). */
     sortName: text()
       .notNull()
-      .generatedAlwaysAs(sql`lower(name)`),
+      .generatedAlwaysAs(sql`lower(name collate "pg_c_utf8")`),
     email: text(),
     phone: text(),
     note: text(),
@@ -32,10 +32,6 @@ export const customers = tenantTable(
     foreignKey({ name: 'customers_user_fk', columns: [t.userId], foreignColumns: [users.id] }),
     index('customers_by_user').on(t.userId),
     narrowed('customers_see_themselves', sql`user_id = ${currentUser}`),
-    pgPolicy('user_sees_where_they_shop', {
-      to: app,
-      for: 'select',
-      using: sql`user_id = ${currentUser} and (select ${currentTenant}) is null`,
-    }),
+    pgPolicy('search_reads_own', { to: search, for: 'select', using: sql`user_id = ${currentUser}` }),
   ],
 )

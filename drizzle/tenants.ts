@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm'
 import { check, foreignKey, index, integer, pgPolicy, pgTable, text, unique, uuid } from 'drizzle-orm/pg-core'
 import { createdAt, document, flag, id, status, tenantKey, tenantTable, updatedAt, version } from './columns.ts'
 import { users } from './identity.ts'
-import { app, currentTenant, currentUser, jobReads, lookedUp, readOnlyForOthers, works } from './policies.ts'
+import { app, currentTenant, currentUser, jobReads, lookedUp, readOnlyForOthers, search, searchReads, works } from './policies.ts'
 
 /** No tenant column: this is the tenant. Found by its id, or by the slug that the context names before the id is known. */
 export const tenants = pgTable(
@@ -35,13 +35,6 @@ export const tenants = pgTable(
     check('tenants_tax_scope', sql`${t.taxScope} in ('total', 'line')`),
     check('tenants_rounding', sql`${t.rounding} in ('half_up', 'half_even')`),
     pgPolicy('tenant_found', { to: app, for: 'select', using: sql`id = (select ${currentTenant}) or slug = ${lookedUp.slug}` }),
-    pgPolicy('tenant_of_mine', {
-      to: app,
-      for: 'select',
-      using: sql.raw(
-        `exists (select 1 from staff s where s.tenant_id = tenants.id and s.active) or exists (select 1 from customers c where c.tenant_id = tenants.id)`,
-      ),
-    }),
     pgPolicy('tenant_opened', { to: app, for: 'insert', withCheck: sql`id = (select ${currentTenant})` }),
     pgPolicy('tenant_changed', {
       to: app,
@@ -50,6 +43,7 @@ export const tenants = pgTable(
       withCheck: sql`id = (select ${currentTenant})`,
     }),
     jobReads(),
+    searchReads(),
   ],
 )
 
@@ -98,10 +92,6 @@ export const staff = tenantTable(
     foreignKey({ name: 'staff_user_fk', columns: [t.userId], foreignColumns: [users.id] }),
     index('staff_by_user').on(t.userId),
     pgPolicy('own_staff_row', { as: 'restrictive', to: app, using: sql`${works} or user_id = ${currentUser}`, withCheck: works }),
-    pgPolicy('user_sees_where_they_work', {
-      to: app,
-      for: 'select',
-      using: sql`user_id = ${currentUser} and (select ${currentTenant}) is null`,
-    }),
+    pgPolicy('search_reads_own', { to: search, for: 'select', using: sql`user_id = ${currentUser}` }),
   ],
 )

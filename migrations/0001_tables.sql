@@ -122,7 +122,7 @@ CREATE TABLE "customers" (
 	"id" uuid NOT NULL,
 	"user_id" uuid,
 	"name" text NOT NULL,
-	"sort_name" text GENERATED ALWAYS AS (lower(name)) STORED NOT NULL,
+	"sort_name" text GENERATED ALWAYS AS (lower(name collate "pg_c_utf8")) STORED NOT NULL,
 	"email" text,
 	"phone" text,
 	"note" text,
@@ -733,6 +733,7 @@ CREATE INDEX "refunds_open" ON "refunds" USING btree ("updated_at") WHERE state 
 CREATE INDEX "stripe_inbox_due" ON "stripe_inbox" USING btree ("next_at") WHERE state = 'new';--> statement-breakpoint
 CREATE INDEX "stripe_inbox_by_object" ON "stripe_inbox" USING btree ("object_id");--> statement-breakpoint
 CREATE INDEX "audit_by_newest" ON "audit_log" USING btree ("tenant_id","at","id");--> statement-breakpoint
+CREATE INDEX "audit_by_resource" ON "audit_log" USING btree ("tenant_id","resource_id","at","id");--> statement-breakpoint
 CREATE INDEX "events_of_location" ON "events" USING btree ("tenant_id","location_id","epoch","transaction","id");--> statement-breakpoint
 CREATE INDEX "events_by_state" ON "events" USING btree ("tenant_id","state","id");--> statement-breakpoint
 CREATE INDEX "events_due" ON "events" USING btree ("next_at") WHERE state = 'new';--> statement-breakpoint
@@ -750,15 +751,15 @@ CREATE POLICY "others_only_read" ON "locations" AS RESTRICTIVE FOR ALL TO "corta
 CREATE POLICY "others_never_delete" ON "locations" AS RESTRICTIVE FOR DELETE TO "cortado_app" USING ((select current_setting('app.actor_kind', true)) in ('staff', 'device', 'api_key', 'platform', 'system'));--> statement-breakpoint
 CREATE POLICY "tenant_isolation" ON "staff" AS PERMISSIVE FOR ALL TO "cortado_app" USING (tenant_id = (select nullif(current_setting('app.tenant_id', true), '')::uuid)) WITH CHECK (tenant_id = (select nullif(current_setting('app.tenant_id', true), '')::uuid));--> statement-breakpoint
 CREATE POLICY "own_staff_row" ON "staff" AS RESTRICTIVE FOR ALL TO "cortado_app" USING ((select current_setting('app.actor_kind', true)) in ('staff', 'device', 'api_key', 'platform', 'system') or user_id = (select nullif(current_setting('app.user_id', true), '')::uuid)) WITH CHECK ((select current_setting('app.actor_kind', true)) in ('staff', 'device', 'api_key', 'platform', 'system'));--> statement-breakpoint
-CREATE POLICY "user_sees_where_they_work" ON "staff" AS PERMISSIVE FOR SELECT TO "cortado_app" USING (user_id = (select nullif(current_setting('app.user_id', true), '')::uuid) and (select nullif(current_setting('app.tenant_id', true), '')::uuid) is null);--> statement-breakpoint
+CREATE POLICY "search_reads_own" ON "staff" AS PERMISSIVE FOR SELECT TO "cortado_search" USING (user_id = (select nullif(current_setting('app.user_id', true), '')::uuid));--> statement-breakpoint
 CREATE POLICY "tenant_found" ON "tenants" AS PERMISSIVE FOR SELECT TO "cortado_app" USING (id = (select nullif(current_setting('app.tenant_id', true), '')::uuid) or slug = (select nullif(current_setting('app.slug', true), '')));--> statement-breakpoint
-CREATE POLICY "tenant_of_mine" ON "tenants" AS PERMISSIVE FOR SELECT TO "cortado_app" USING (exists (select 1 from staff s where s.tenant_id = tenants.id and s.active) or exists (select 1 from customers c where c.tenant_id = tenants.id));--> statement-breakpoint
 CREATE POLICY "tenant_opened" ON "tenants" AS PERMISSIVE FOR INSERT TO "cortado_app" WITH CHECK (id = (select nullif(current_setting('app.tenant_id', true), '')::uuid));--> statement-breakpoint
 CREATE POLICY "tenant_changed" ON "tenants" AS PERMISSIVE FOR UPDATE TO "cortado_app" USING (id = (select nullif(current_setting('app.tenant_id', true), '')::uuid) and (select current_setting('app.actor_kind', true)) in ('staff', 'device', 'api_key', 'platform', 'system')) WITH CHECK (id = (select nullif(current_setting('app.tenant_id', true), '')::uuid));--> statement-breakpoint
 CREATE POLICY "job_reads" ON "tenants" AS PERMISSIVE FOR SELECT TO "cortado_job" USING (true);--> statement-breakpoint
+CREATE POLICY "search_reads" ON "tenants" AS PERMISSIVE FOR SELECT TO "cortado_search" USING (true);--> statement-breakpoint
 CREATE POLICY "tenant_isolation" ON "customers" AS PERMISSIVE FOR ALL TO "cortado_app" USING (tenant_id = (select nullif(current_setting('app.tenant_id', true), '')::uuid)) WITH CHECK (tenant_id = (select nullif(current_setting('app.tenant_id', true), '')::uuid));--> statement-breakpoint
 CREATE POLICY "customers_see_themselves" ON "customers" AS RESTRICTIVE FOR ALL TO "cortado_app" USING ((select current_setting('app.actor_kind', true)) in ('staff', 'device', 'api_key', 'platform', 'system') or user_id = (select nullif(current_setting('app.user_id', true), '')::uuid)) WITH CHECK ((select current_setting('app.actor_kind', true)) in ('staff', 'device', 'api_key', 'platform', 'system') or user_id = (select nullif(current_setting('app.user_id', true), '')::uuid));--> statement-breakpoint
-CREATE POLICY "user_sees_where_they_shop" ON "customers" AS PERMISSIVE FOR SELECT TO "cortado_app" USING (user_id = (select nullif(current_setting('app.user_id', true), '')::uuid) and (select nullif(current_setting('app.tenant_id', true), '')::uuid) is null);--> statement-breakpoint
+CREATE POLICY "search_reads_own" ON "customers" AS PERMISSIVE FOR SELECT TO "cortado_search" USING (user_id = (select nullif(current_setting('app.user_id', true), '')::uuid));--> statement-breakpoint
 CREATE POLICY "tenant_isolation" ON "catalogs" AS PERMISSIVE FOR ALL TO "cortado_app" USING (tenant_id = (select nullif(current_setting('app.tenant_id', true), '')::uuid)) WITH CHECK (tenant_id = (select nullif(current_setting('app.tenant_id', true), '')::uuid));--> statement-breakpoint
 CREATE POLICY "others_only_read" ON "catalogs" AS RESTRICTIVE FOR ALL TO "cortado_app" USING ((select current_setting('app.actor_kind', true)) in ('staff', 'device', 'api_key', 'platform', 'system') or true) WITH CHECK ((select current_setting('app.actor_kind', true)) in ('staff', 'device', 'api_key', 'platform', 'system') or false);--> statement-breakpoint
 CREATE POLICY "others_never_delete" ON "catalogs" AS RESTRICTIVE FOR DELETE TO "cortado_app" USING ((select current_setting('app.actor_kind', true)) in ('staff', 'device', 'api_key', 'platform', 'system'));--> statement-breakpoint

@@ -75,3 +75,30 @@ test('an unknown tenant is a 404, and a token is worth nothing at another tenant
   expect((await anyone().get(`/tenants/${id()}/locations`)).body.code).toBe('TENANT_NOT_FOUND')
   expect((await shop.public.post('/locations', mitte)).status).toBe(401)
 })
+
+test('a location is changed by who has seen its version, and only what is named', async () => {
+  const shop = await world()
+  const { data } = (await shop.owner.post('/locations', { ...mitte, address: 'Torstr. 1', openingHours: { mon: [['08:00', '18:00']] } }))
+    .body
+  const path = `/locations/${data.id}`
+  const changed = await shop.owner.patch(path, { dayStartsAt: '05:30', openingHours: null }, { headers: { 'If-Match': '"v1"' } })
+  expect(changed.body.data).toEqual({ ...data, dayStartsAt: '05:30', openingHours: null, version: 2 })
+  const late = await shop.owner.patch(path, { name: 'Late' }, { headers: { 'If-Match': '"v1"' } })
+  expect([late.status, late.body.code]).toEqual([412, 'PRECONDITION_FAILED'])
+  expect((await shop.owner.patch(path, { slug: 'main' })).body.code).toBe('LOCATION_SLUG_TAKEN')
+  expect((await shop.owner.patch(path, { active: false })).body.data).toMatchObject({ active: false, version: 3 })
+  expect((await shop.public.get('/locations')).body.data).toHaveLength(1)
+})
+
+test('a location is not changed by others, nor into nonsense, nor from another tenant', async () => {
+  const [shop, other] = await Promise.all([world(), world()])
+  const path = `/locations/${shop.locationId}`
+  for (const body of [{}, { currency: 'USD' }, { zone: 'Nowhere' }, { name: '' }, { version: 9 }, [], null]) {
+    expect((await shop.owner.patch(path, body)).status).toBe(400)
+  }
+  expect((await (await shop.staff('staff')).patch(path, { name: 'Mine' })).status).toBe(403)
+  expect((await shop.public.patch(path, { name: 'Mine' })).status).toBe(401)
+  const foreign = await other.owner.patch(path, { name: 'Mine' })
+  expect([foreign.status, foreign.body.code]).toEqual([404, 'LOCATION_NOT_FOUND'])
+  expect((await shop.public.get(path)).body.data).toMatchObject({ name: 'Main', version: 1 })
+})

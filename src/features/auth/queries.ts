@@ -1,7 +1,5 @@
-import { asc, eq, sql } from 'drizzle-orm'
-import { customers } from '../../../drizzle/customers.ts'
+import { eq, sql } from 'drizzle-orm'
 import { users } from '../../../drizzle/identity.ts'
-import { staff, tenants } from '../../../drizzle/tenants.ts'
 import { query, queryOne } from '../../db/query.ts'
 import { asJson, asText } from '../../db/sql.ts'
 
@@ -16,8 +14,6 @@ export type Membership = {
 
 /** What an access token is made of. */
 export type Standing = { signInId: string; user: { id: string; email: string; name: string }; membership: Membership | null }
-
-const MOST = 100
 
 /** The context names the e-mail: row security finds the person by it. */
 export const userToCheck = queryOne((q, p: { email: string }) =>
@@ -42,24 +38,12 @@ export const profile = queryOne((q, p: { userId: string }) =>
   q.select({ id: users.id, email: users.email, name: users.name, createdAt: users.createdAt }).from(users).where(eq(users.id, p.userId)),
 )
 
-const tenantName = { id: tenants.id, slug: tenants.slug, name: tenants.name }
+type TenantName = { id: string; slug: string; name: string }
+type Places = {
+  worksAt: { tenant: TenantName; role: string; locationIds: string[] | null }[]
+  customerOf: { tenant: TenantName; customerId: string }[]
+}
 
-/** Outside any tenant a person sees their own rows of all of them. */
-export const workplaces = query((q) =>
-  q
-    .select({ tenant: tenantName, role: staff.role, locationIds: asJson<string[] | null>(sql`to_json(${staff.locationIds})`) })
-    .from(staff)
-    .innerJoin(tenants, eq(tenants.id, staff.tenantId))
-    .where(eq(staff.active, true))
-    .orderBy(asc(tenants.name), asc(tenants.id))
-    .limit(MOST),
-)
-
-export const shopsOf = query((q) =>
-  q
-    .select({ tenant: tenantName, customerId: customers.id })
-    .from(customers)
-    .innerJoin(tenants, eq(tenants.id, customers.tenantId))
-    .orderBy(asc(tenants.name), asc(tenants.id))
-    .limit(MOST),
+export const placesOfUser = queryOne((q, p: { most: number }) =>
+  q.select({ places: asJson<Places>(sql`r`) }).from(sql`app.places_of_user(${p.most}) r`),
 )

@@ -1,14 +1,15 @@
 import type { Ctx } from '../../http/context.ts'
 import { uuidv7 } from '../../lib/ids.ts'
 import { record } from '../audit/queries.ts'
-import { insertLocation, locationById } from './queries.ts'
-import type { AddLocation } from './schema.ts'
+import { insertLocation, locationById } from './location-queries.ts'
+import type { AddLocation } from './location-schema.ts'
 
 export async function addLocation(ctx: Ctx, input: AddLocation) {
   const id = uuidv7(ctx.now.getTime())
+  const added = { type: 'location.added', aggregate: 'location', aggregateId: id, locationId: id }
   return ctx.db.run(
     insertLocation({ ...input, id, openingHours: JSON.stringify(input.openingHours) }),
-    record(ctx, { action: 'location.added', resourceType: 'location', resourceId: id, after: { slug: input.slug } }),
+    record(ctx, { action: 'location.added', resourceType: 'location', resourceId: id, after: { slug: input.slug }, events: [added] }),
     locationById({ id }),
   )
 }

@@ -1,59 +1,43 @@
-import { and, asc, eq, sql } from 'drizzle-orm'
-import { locations } from '../../../drizzle/tenants.ts'
+import { sql } from 'drizzle-orm'
+import { tenants } from '../../../drizzle/tenants.ts'
 import { query, queryOne } from '../../db/query.ts'
+import { asText } from '../../db/sql.ts'
 
-const location = {
-  id: locations.id,
-  name: locations.name,
-  slug: locations.slug,
-  zone: locations.zone,
-  currency: locations.currency,
-  dayStartsAt: locations.dayStartsAt,
-  address: locations.address,
-  openingHours: locations.openingHours,
-  active: locations.active,
-  version: locations.version,
-  createdAt: locations.createdAt,
+const profile = {
+  id: tenants.id,
+  slug: tenants.slug,
+  name: tenants.name,
+  country: tenants.country,
+  currency: tenants.currency,
+  zone: tenants.zone,
+  locale: tenants.locale,
+  taxMode: tenants.taxMode,
+  version: tenants.version,
 }
 
-export const locationById = queryOne((q, p: { id: string }) => q.select(location).from(locations).where(eq(locations.id, p.id)))
+const settings = {
+  ...profile,
+  taxScope: tenants.taxScope,
+  rounding: tenants.rounding,
+  cashRounding: tenants.cashRounding,
+  webHoldMinutes: tenants.webHoldMinutes,
+  kioskHoldMinutes: tenants.kioskHoldMinutes,
+  cancelMinutes: tenants.cancelMinutes,
+  recallSeconds: tenants.recallSeconds,
+  createdAt: tenants.createdAt,
+  updatedAt: tenants.updatedAt,
+}
 
-export const locationsAfter = query((q, p: { name: string | null; id: string | null; limit: number }) =>
-  q
-    .select(location)
-    .from(locations)
-    .where(
-      and(
-        eq(locations.active, true),
-        sql`(${p.id}::uuid is null or (${locations.name}, ${locations.id}) > (${p.name}::text, ${p.id}::uuid))`,
-      ),
-    )
-    .orderBy(asc(locations.name), asc(locations.id))
-    .limit(p.limit),
+/** A row found by slug or by id: both are in the context, and here they are one. */
+const here = sql`${tenants.id} = nullif(current_setting('app.tenant_id'), '')::uuid`
+
+export const tenantHere = queryOne((q) => q.select(profile).from(tenants).where(here))
+export const settingsHere = queryOne((q) => q.select(settings).from(tenants).where(here))
+
+export const openedTenant = query((q, p: { entry: string }) =>
+  q.select({ done: asText(sql`r`) }).from(sql`app.open_tenant(${p.entry}::jsonb) r`),
 )
 
-export const insertLocation = query(
-  (
-    q,
-    p: {
-      id: string
-      name: string
-      slug: string
-      zone: string
-      currency: string
-      dayStartsAt: string
-      address: string | null
-      openingHours: string
-    },
-  ) =>
-    q.insert(locations).values({
-      id: p.id,
-      name: p.name,
-      slug: p.slug,
-      zone: p.zone,
-      currency: p.currency,
-      dayStartsAt: p.dayStartsAt,
-      address: p.address,
-      openingHours: sql`nullif(${p.openingHours}::jsonb, 'null')`,
-    }),
+export const changedSettings = query((q, p: { patch: string; seen: number }) =>
+  q.select({ done: asText(sql`r`) }).from(sql`app.change_settings(${p.patch}::jsonb, ${p.seen}) r`),
 )

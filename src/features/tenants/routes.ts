@@ -1,46 +1,51 @@
-import * as z from 'zod'
-import { ok, okPage } from '../../http/answer.ts'
-import { versioned } from '../../http/etag.ts'
+import { ok } from '../../http/answer.ts'
+import { requiredMatch, versioned } from '../../http/etag.ts'
 import { idempotent } from '../../http/idempotency.ts'
-import { page, placeOf } from '../../http/page.ts'
+import { PreconditionFailed, PreconditionRequired, TenantNotFound } from '../../http/problem.ts'
 import { allow, open, returns, room, valid } from '../../http/room.ts'
-import { addLocation } from './add-location.ts'
-import { LocationNotFound, LocationSlugTaken } from './problems.ts'
-import { locationById, locationsAfter } from './queries.ts'
-import { AddLocation, ById, ListLocations, Location } from './schema.ts'
-
-const Place = z.tuple([z.string(), z.uuid()])
+import { changeSettings } from './change-settings.ts'
+import { locations } from './location-routes.ts'
+import { openTenant } from './open-tenant.ts'
+import { SlugTaken } from './problems.ts'
+import { settingsHere, tenantHere } from './queries.ts'
+import { OpenTenant, PutSettings, Settings, Tenant } from './schema.ts'
+import { staff } from './staff-routes.ts'
 
 /** Under /tenants. */
 export const tenants = room()
-  .get(
-    '/:tenant/locations',
-    returns(200, z.array(Location), 'List the locations'),
-    open('customers choose where to order'),
-    valid('query', ListLocations),
-    async (c) => {
-      const { limit, cursor } = c.req.valid('query')
-      const [name, id] = placeOf(cursor, Place) ?? [null, null]
-      const [rows] = await c.var.ctx.db.read(locationsAfter({ name, id, limit: limit + 1 }))
-      return c.json(okPage(page(rows, limit, (row) => [row.name, row.id])), 200)
-    },
-  )
   .post(
-    '/:tenant/locations',
-    returns(201, Location, 'Add a location', LocationSlugTaken),
-    allow('tenants:write'),
+    '/',
+    returns(201, Settings, 'Open a tenant and become its owner', SlugTaken),
+    allow('tenants:open'),
     idempotent(201),
-    valid('json', AddLocation),
-    async (c) => c.json(ok(await addLocation(c.var.ctx, c.req.valid('json'))), 201),
+    valid('json', OpenTenant),
+    async (c) => c.json(ok(await openTenant(c.var.ctx, c.req.header('Idempotency-Key') ?? '', c.req.valid('json'))), 201),
   )
   .get(
-    '/:tenant/locations/:id',
-    returns(200, Location, 'Read a location', LocationNotFound),
-    open('customers see where and when it is open'),
-    valid('param', ById),
+    '/:tenant',
+    returns(200, Tenant, 'Read what everybody may know of a tenant', TenantNotFound),
+    open('customers see where they are'),
     async (c) => {
-      const [location] = await c.var.ctx.db.read(locationById(c.req.valid('param')))
-      if (!location) throw LocationNotFound()
-      return versioned(c, location, 'public')
+      const [tenant] = await c.var.ctx.db.read(tenantHere({}))
+      if (!tenant) throw TenantNotFound()
+      return versioned(c, tenant, 'public')
     },
   )
+  .get('/:tenant/settings', returns(200, Settings, 'Read the settings', TenantNotFound), allow('tenants:read'), async (c) => {
+    const [settings] = await c.var.ctx.db.read(settingsHere({}))
+    if (!settings) throw TenantNotFound()
+    return versioned(c, settings)
+  })
+  .put(
+    '/:tenant/settings',
+    returns(200, Settings, 'Replace the settings', PreconditionFailed, PreconditionRequired),
+    allow('tenants:write'),
+    valid('json', PutSettings),
+    async (c) => {
+      const settings = await changeSettings(c.var.ctx, c.req.valid('json'), requiredMatch(c))
+      if (!settings) throw TenantNotFound()
+      return versioned(c, settings)
+    },
+  )
+  .route('/', locations)
+  .route('/', staff)

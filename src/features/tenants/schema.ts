@@ -1,7 +1,9 @@
 import * as z from 'zod'
+import { paging } from '../../http/page.ts'
 import { EXPONENTS } from '../../lib/currencies.ts'
 import { isZone } from '../../lib/time.ts'
-import { paging } from '../../http/page.ts'
+import { countries } from './countries.ts'
+import { isFreeWord } from './slugs.ts'
 
 export const Slug = z
   .string()
@@ -12,41 +14,88 @@ export const Currency = z
   .refine((code) => EXPONENTS.has(code), 'Not an ISO 4217 currency.')
   .meta({ example: 'EUR' })
 export const Zone = z.string().max(64).refine(isZone, 'Not an IANA time zone.').meta({ example: 'Europe/Berlin' })
-const Clock = z
+export const Name = z.string().trim().min(1).max(120).meta({ example: 'Corner Coffee' })
+const Country = z
   .string()
-  .regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'A wall time such as 04:00.')
-  .meta({ example: '04:00' })
-const Hours = z.partialRecord(z.enum(['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun']), z.array(z.tuple([Clock, Clock])).max(6))
+  .refine((code) => countries.has(code), 'Not an ISO 3166 country.')
+  .meta({ example: 'DE' })
+const Locale = z
+  .string()
+  .regex(/^[a-z]{2,3}(-[A-Z]{2})?$/, 'A language tag such as de or en-GB.')
+  .meta({ example: 'de' })
+const TaxMode = z.enum(['inclusive', 'exclusive'])
+const TaxScope = z.enum(['total', 'line'])
+const Rounding = z.enum(['half_up', 'half_even'])
+const CashRounding = z.int().min(1).max(1000).meta({ description: 'Smallest cash amount, in minor units.', example: 5 })
+const Minutes = z.int().min(1).max(1440)
 
 export const ById = z.strictObject({ tenant: z.string(), id: z.uuid() })
 
-const locationFields = {
-  name: z.string().trim().min(1).max(120).meta({ example: 'Corner' }),
-  slug: Slug,
-  zone: Zone,
-  currency: Currency,
-  dayStartsAt: Clock.default('04:00'),
-  address: z.string().max(500).nullable().default(null),
-  openingHours: Hours.nullable().default(null),
+export const OpenTenant = z
+  .strictObject({
+    name: Name,
+    slug: Slug.min(3).refine(isFreeWord, 'This word is reserved.'),
+    country: Country,
+    currency: Currency,
+    zone: Zone,
+    locale: Locale.default('en'),
+    taxMode: TaxMode,
+    taxScope: TaxScope.default('total'),
+    rounding: Rounding.default('half_up'),
+    cashRounding: CashRounding.default(1),
+    location: z
+      .strictObject({ name: Name.default('Main'), slug: Slug.default('main'), address: z.string().max(500).nullable().default(null) })
+      .prefault({}),
+  })
+  .meta({ id: 'OpenTenant' })
+export type OpenTenant = z.infer<typeof OpenTenant>
+
+/** What is put replaces all of it. Slug and currency are not among them: addresses and amounts outlive a change of mind. */
+export const PutSettings = z
+  .strictObject({
+    name: Name,
+    country: Country,
+    zone: Zone,
+    locale: Locale,
+    taxMode: TaxMode,
+    taxScope: TaxScope,
+    rounding: Rounding,
+    cashRounding: CashRounding,
+    webHoldMinutes: Minutes,
+    kioskHoldMinutes: Minutes,
+    cancelMinutes: z.int().min(0).max(1440),
+    recallSeconds: z.int().min(0).max(86_400),
+  })
+  .meta({ id: 'PutSettings' })
+export type PutSettings = z.infer<typeof PutSettings>
+
+const profile = {
+  id: z.uuid(),
+  slug: z.string(),
+  name: z.string(),
+  country: z.string(),
+  currency: z.string(),
+  zone: z.string(),
+  locale: z.string(),
+  taxMode: TaxMode,
+  version: z.int(),
 }
 
-export const AddLocation = z.strictObject(locationFields).meta({ id: 'AddLocation' })
-export type AddLocation = z.infer<typeof AddLocation>
+export const Tenant = z.strictObject(profile).meta({ id: 'Tenant' })
 
-export const ListLocations = z.strictObject(paging)
-
-export const Location = z
+export const Settings = z
   .strictObject({
-    id: z.uuid(),
-    name: z.string(),
-    slug: z.string(),
-    zone: z.string(),
-    currency: z.string(),
-    dayStartsAt: z.string(),
-    address: z.string().nullable(),
-    openingHours: Hours.nullable(),
-    active: z.boolean(),
-    version: z.int(),
+    ...profile,
+    taxScope: TaxScope,
+    rounding: Rounding,
+    cashRounding: z.int(),
+    webHoldMinutes: z.int(),
+    kioskHoldMinutes: z.int(),
+    cancelMinutes: z.int(),
+    recallSeconds: z.int(),
     createdAt: z.iso.datetime(),
+    updatedAt: z.iso.datetime(),
   })
-  .meta({ id: 'Location' })
+  .meta({ id: 'Settings' })
+
+export const listing = z.strictObject(paging)

@@ -1,0 +1,3 @@
+import { problem } from '../../http/problem.ts'
+
+export const CustomerNotFound = problem(404, 'CUSTOMER_NOT_FOUND', 'There is no such customer.')

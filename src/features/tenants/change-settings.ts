@@ -1,0 +1,15 @@
+import type { Ctx } from '../../http/context.ts'
+import { record } from '../audit/queries.ts'
+import { changedSettings, settingsHere } from './queries.ts'
+import { asColumns } from './rules.ts'
+import type { PutSettings } from './schema.ts'
+
+export async function changeSettings(ctx: Ctx, input: PutSettings, seen: number) {
+  const resourceId = ctx.tenantId ?? ''
+  const changed = { type: 'tenant.changed', aggregate: 'tenant', aggregateId: resourceId }
+  return ctx.db.run(
+    changedSettings({ patch: asColumns(input), seen }),
+    record(ctx, { action: 'tenant.changed', resourceType: 'tenant', resourceId, after: input, events: [changed] }),
+    settingsHere({}),
+  )
+}

@@ -1,0 +1,42 @@
+import { and, asc, eq, sql } from 'drizzle-orm'
+import { users } from '../../../drizzle/identity.ts'
+import { staff } from '../../../drizzle/tenants.ts'
+import { query, queryOne } from '../../db/query.ts'
+import { asText } from '../../db/sql.ts'
+
+const colleague = {
+  id: staff.id,
+  userId: staff.userId,
+  name: users.name,
+  email: users.email,
+  role: staff.role,
+  locationIds: staff.locationIds,
+  active: staff.active,
+  version: staff.version,
+  createdAt: staff.createdAt,
+}
+
+export const staffById = queryOne((q, p: { id: string }) =>
+  q.select(colleague).from(staff).innerJoin(users, eq(users.id, staff.userId)).where(eq(staff.id, p.id)),
+)
+
+export const staffByEmail = queryOne((q, p: { email: string }) =>
+  q.select(colleague).from(staff).innerJoin(users, eq(users.id, staff.userId)).where(eq(users.email, p.email)),
+)
+
+/** Ids are given in the order of hiring. */
+export const staffAfter = query((q, p: { id: string | null; limit: number }) =>
+  q
+    .select(colleague)
+    .from(staff)
+    .innerJoin(users, eq(users.id, staff.userId))
+    .where(and(eq(staff.active, true), sql`(${p.id}::uuid is null or ${staff.id} > ${p.id}::uuid)`))
+    .orderBy(asc(staff.id))
+    .limit(p.limit),
+)
+
+export const hired = query((q, p: { job: string }) => q.select({ done: asText(sql`r`) }).from(sql`app.hire(${p.job}::jsonb) r`))
+
+export const changedStaff = query((q, p: { id: string; patch: string; seen: number | null }) =>
+  q.select({ done: asText(sql`r`) }).from(sql`app.change_staff(${p.id}::uuid, ${p.patch}::jsonb, ${p.seen}) r`),
+)

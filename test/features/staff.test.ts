@@ -1,0 +1,205 @@
+import { expect, test } from 'vitest'
+import { Client } from '../support/client.ts'
+import { callsOf } from '../support/faults.ts'
+import { id, sql, user, world, type World } from '../support/world.ts'
+
+async function person() {
+  const email = `${id()}@example.test`
+  return { email, userId: await user(email) }
+}
+
+const staffIdOf = async (shop: World, userId: string) =>
+  (await sql<{ id: string }>('select id from staff where tenant_id = $1 and user_id = $2', [shop.tenantId, userId]))[0]?.id ?? ''
+
+test('somebody who has signed up is hired by e-mail, in one round trip, and it is written down', async () => {
+  const shop = await world()
+  const { email, userId } = await person()
+  const requestId = id()
+  const body = { email: email.toUpperCase(), role: 'manager', locationIds: [shop.locationId] }
+  const hired = await shop.owner.post('/staff', body, { headers: { 'X-Request-Id': requestId } })
+  expect(hired.status).toBe(201)
+  expect(hired.body.data).toMatchObject({
+    userId,
+    email,
+    name: 'Ada Lovelace',
+    role: 'manager',
+    locationIds: [shop.locationId],
+    active: true,
+  })
+  expect((await callsOf(requestId)).count).toBe(1)
+  const read = await shop.owner.get(`/staff/${hired.body.data.id}`)
+  expect(read.body.data).toEqual(hired.body.data)
+  const trail = [shop.tenantId, hired.body.data.id]
+  expect(await sql('select action, actor_id from audit_log where tenant_id = $1 and resource_id = $2', trail)).toEqual([
+    { action: 'staff.hired', actor_id: shop.owner.userId },
+  ])
+  expect(await sql('select type, data from events where tenant_id = $1 and aggregate_id = $2', trail)).toEqual([
+    { type: 'staff.hired', data: { role: 'manager' } },
+  ])
+})
+
+test('an unknown e-mail, a colleague and a foreign location are refused by name', async () => {
+  const [shop, other] = await Promise.all([world(), world()])
+  const { email } = await person()
+  const hire = (body: object) => shop.owner.post('/staff', { email, role: 'staff', ...body })
+  expect((await hire({ email: `${id()}@example.test` })).body.code).toBe('USER_NOT_FOUND')
+  expect((await hire({ locationIds: [other.locationId] })).body.code).toBe('INVALID_REFERENCE')
+  expect((await hire({})).status).toBe(201)
+  const again = await hire({})
+  expect([again.status, again.body.code]).toEqual([409, 'ALREADY_STAFF'])
+})
+
+test('twenty twins with one key hire once', async () => {
+  const shop = await world()
+  const { email } = await person()
+  const key = id()
+  const answers = await Promise.all(Array.from({ length: 20 }, () => shop.owner.post('/staff', { email, role: 'staff' }, { key })))
+  expect(new Set(answers.map((answer) => answer.text)).size).toBe(1)
+  expect(answers[0]?.status).toBe(201)
+})
+
+test('a person works at two tenants, and each sees only its own', async () => {
+  const [shop, other] = await Promise.all([world(), world()])
+  const { email } = await person()
+  await shop.owner.post('/staff', { email, role: 'admin' })
+  await other.owner.post('/staff', { email, role: 'viewer' })
+  const token = new Client(shop.base, shop.owner.token)
+  const names = (await token.get('/staff')).body.data.map((row: { role: string }) => row.role)
+  expect(names.toSorted()).toEqual(['admin', 'owner'])
+  const theirs = (await other.owner.get('/staff')).body.data.map((row: { id: string }) => row.id)
+  expect((await shop.owner.get(`/staff/${theirs[0]}`)).body.code).toBe('STAFF_NOT_FOUND')
+  expect((await shop.owner.patch(`/staff/${theirs[0]}`, { role: 'staff' })).body.code).toBe('STAFF_NOT_FOUND')
+  expect((await shop.owner.delete(`/staff/${theirs[0]}`)).body.code).toBe('STAFF_NOT_FOUND')
+})
+
+test('an owner of two tenants lists the staff of one', async () => {
+  const [shop, other] = await Promise.all([world(), world()])
+  await sql(`insert into staff (tenant_id, id, user_id, role) values ($1, $2, $3, 'owner')`, [other.tenantId, id(), shop.owner.userId])
+  expect((await shop.owner.get('/staff')).body.data).toHaveLength(1)
+})
+
+test('pages of staff follow one another without a gap', async () => {
+  const shop = await world()
+  for (let i = 0; i < 4; i++) await shop.staff('staff')
+  const seen: string[] = []
+  for (let cursor: string | null = ''; cursor !== null;) {
+    const { body } = await shop.owner.get(`/staff?limit=2${cursor ? `&cursor=${cursor}` : ''}`)
+    seen.push(...body.data.map((row: { id: string }) => row.id))
+    cursor = body.meta.nextCursor
+  }
+  expect(new Set(seen).size).toBe(5)
+  expect((await shop.owner.get('/staff?cursor=WzFd')).status).toBe(400)
+})
+
+test('roles and locations change by who has seen the version', async () => {
+  const shop = await world()
+  const barista = await shop.staff('staff')
+  const path = `/staff/${await staffIdOf(shop, barista.userId)}`
+  const changed = await shop.owner.patch(path, { role: 'kitchen', locationIds: [shop.locationId] }, { headers: { 'If-Match': '"v1"' } })
+  expect(changed.body.data).toMatchObject({ role: 'kitchen', locationIds: [shop.locationId], version: 2 })
+  expect((await shop.owner.patch(path, { role: 'staff' }, { headers: { 'If-Match': '"v1"' } })).status).toBe(412)
+  expect((await shop.owner.patch(path, { locationIds: null })).body.data).toMatchObject({ role: 'kitchen', locationIds: null })
+})
+
+test('who is removed is gone from the list and may be hired again', async () => {
+  const shop = await world()
+  const { email, userId } = await person()
+  const hired = await shop.owner.post('/staff', { email, role: 'manager' })
+  const path = `/staff/${hired.body.data.id}`
+  const removed = await shop.owner.delete(path)
+  expect(removed.body.data).toMatchObject({ active: false, version: 2 })
+  expect((await shop.owner.delete(path)).status).toBe(404)
+  expect((await shop.owner.get('/staff')).body.data).toHaveLength(1)
+  const again = await shop.owner.post('/staff', { email, role: 'staff' })
+  expect(again.body.data).toMatchObject({ id: hired.body.data.id, userId, role: 'staff', active: true, version: 3 })
+  const log = await sql('select action from audit_log where tenant_id = $1 and resource_id = $2 order by at', [
+    shop.tenantId,
+    hired.body.data.id,
+  ])
+  expect(log.map(({ action }) => action)).toEqual(['staff.hired', 'staff.removed', 'staff.hired'])
+})
+
+test('the last owner stays an owner', async () => {
+  const shop = await world()
+  const path = `/staff/${await staffIdOf(shop, shop.owner.userId)}`
+  const [left, lowered] = [await shop.owner.delete(path), await shop.owner.patch(path, { role: 'admin' })]
+  expect([left.status, left.body.code]).toEqual([409, 'LAST_OWNER'])
+  expect([lowered.status, lowered.body.code]).toEqual([409, 'LAST_OWNER'])
+  expect((await shop.owner.get(path)).body.data).toMatchObject({ role: 'owner', active: true, version: 1 })
+})
+
+test('of owners who all remove one another at once, one remains', async () => {
+  for (let round = 0; round < 5; round++) {
+    const shop = await world()
+    const owners = [shop.owner, await shop.staff('owner'), await shop.staff('owner')]
+    const ids = await Promise.all(owners.map(({ userId }) => staffIdOf(shop, userId)))
+    const answers = await Promise.all(
+      owners.flatMap((owner, mine) => ids.filter((_, i) => i !== mine).map((other) => owner.delete(`/staff/${other}`))),
+    )
+    expect(answers.every(({ status }) => [200, 403, 404, 409].includes(status))).toBe(true)
+    expect(await sql(`select 1 from staff where tenant_id = $1 and role = 'owner' and active`, [shop.tenantId])).toHaveLength(1)
+  }
+})
+
+test('only an owner makes, changes or removes an owner, even with a token from better days', async () => {
+  const shop = await world()
+  const [admin, second] = [await shop.staff('admin'), await shop.staff('owner')]
+  const { email } = await person()
+  const ownerPath = `/staff/${await staffIdOf(shop, shop.owner.userId)}`
+  const adminPath = `/staff/${await staffIdOf(shop, admin.userId)}`
+  const tries = [
+    admin.post('/staff', { email, role: 'owner' }),
+    admin.patch(adminPath, { role: 'owner' }),
+    admin.patch(ownerPath, { role: 'staff' }),
+    admin.delete(ownerPath),
+  ]
+  for (const answer of await Promise.all(tries)) expect([answer.status, answer.body.code]).toEqual([403, 'OWNERS_ONLY'])
+  await shop.owner.delete(`/staff/${await staffIdOf(shop, second.userId)}`)
+  expect((await second.patch(adminPath, { role: 'owner' })).body.code).toBe('OWNERS_ONLY')
+  expect((await admin.post('/staff', { email, role: 'staff' })).status).toBe(201)
+})
+
+test('who may do what is data, and costs no round trip', async () => {
+  const shop = await world()
+  const requestId = id()
+  const roles = await shop.owner.get('/roles', { headers: { 'X-Request-Id': requestId } })
+  expect((await callsOf(requestId)).count).toBe(0)
+  const byRole = new Map<string, string[]>(
+    roles.body.data.map((row: { role: string; permissions: string[] }) => [row.role, row.permissions]),
+  )
+  expect([...byRole.keys()]).toEqual(['owner', 'admin', 'manager', 'staff', 'kitchen', 'instructor', 'viewer'])
+  expect(byRole.get('owner')).toContain('tenants:own')
+  expect(byRole.get('admin')).not.toContain('tenants:own')
+  expect(byRole.get('viewer')?.every((permission) => /:(read|follow)$/.test(permission))).toBe(true)
+})
+
+test('staff rooms are closed to everybody else, and bad input changes nothing', async () => {
+  const shop = await world()
+  const { email } = await person()
+  const outsiders: [Client, number][] = [
+    [shop.public, 401],
+    [await shop.customer(), 403],
+    [await shop.guest(), 403],
+    [await shop.staff('kitchen'), 403],
+  ]
+  for (const [outsider, status] of outsiders) {
+    expect((await outsider.get('/staff')).status).toBe(status)
+    expect((await outsider.get('/roles')).status).toBe(status)
+    expect((await outsider.post('/staff', { email, role: 'staff' })).status).toBe(status)
+  }
+  expect((await (await shop.staff('manager')).post('/staff', { email, role: 'staff' })).status).toBe(403)
+  const good = { email, role: 'staff' }
+  const bad = [
+    { ...good, role: 'god' },
+    { ...good, email: 'x' },
+    { ...good, locationIds: [] },
+    { ...good, locationIds: ['x'] },
+    { ...good, can: [] },
+  ]
+  for (const body of bad) expect((await shop.owner.post('/staff', body)).status).toBe(400)
+  expect((await shop.owner.post('/staff', good, { key: null })).body.code).toBe('IDEMPOTENCY_KEY_REQUIRED')
+  const path = `/staff/${await staffIdOf(shop, shop.owner.userId)}`
+  for (const body of [{}, { active: false }, { role: null }, []]) expect((await shop.owner.patch(path, body)).status).toBe(400)
+  expect((await shop.owner.get('/staff/nobody')).status).toBe(400)
+  expect((await shop.owner.get(`/staff/${id()}`)).status).toBe(404)
+})
