@@ -41,24 +41,28 @@ const usual: Record<string, string> = {
 type Taste = 'all' | 'required' | 'shown'
 
 /** The same example for the same schema, always: from `examples`, or else the smallest value that the schema describes. */
-export function exampleOf(schema: Schema, components: Components, taste: Taste = 'all', name = ''): Json {
-  const sample = (inner: Json | undefined, key = name) => exampleOf((inner ?? {}) as Schema, components, taste, key)
-  if (typeof schema['$ref'] === 'string') return exampleOf(components.resolve(schema['$ref']), components, taste, name)
+export function exampleOf(schema: Schema, components: Components, taste: Taste = 'all', name = '', trail: string[] = []): Json {
+  const sample = (inner: Json | undefined, key = name) => exampleOf((inner ?? {}) as Schema, components, taste, key, trail)
+  const reference = schema['$ref']
+  if (typeof reference === 'string') return exampleOf(components.resolve(reference), components, taste, name, [...trail, reference])
   if (Array.isArray(schema['examples']) && schema['examples'][0] !== undefined) return schema['examples'][0]
   if (schema['const'] !== undefined) return schema['const']
   if (schema['default'] !== undefined) return schema['default']
   if (Array.isArray(schema['enum'])) return schema['enum'][0] ?? null
   const variants = (schema['anyOf'] ?? schema['oneOf']) as Schema[] | undefined
-  if (variants) return sample(variants.find((variant) => variant['type'] !== 'null'))
+  if (variants) return repeats(schema, trail) ? null : sample(variants.find((variant) => variant['type'] !== 'null'))
   if (Array.isArray(schema['allOf'])) return Object.assign({}, ...schema['allOf'].map((part) => sample(part))) as Json
   const type = Array.isArray(schema['type']) ? schema['type'].find((one) => one !== 'null') : schema['type']
   if (type === 'object') return objectOf(schema, taste, sample)
-  if (type === 'array') return arrayOf(schema, sample)
+  // a tree is shown by its root
+  if (type === 'array') return repeats(schema, trail) ? [] : arrayOf(schema, sample)
   if (type === 'string') return textOf(schema, name)
   if (type === 'integer' || type === 'number') return numberOf(schema)
   if (type === 'boolean') return true
   return type === 'null' ? null : {}
 }
+
+const repeats = (schema: Schema, trail: string[]) => trail.some((reference) => JSON.stringify(schema).includes(`"${reference}"`))
 
 /** A request that its own schema accepts, with as much in it as it takes; undefined where nothing tried was accepted. */
 export function acceptedExample(zod: z.ZodType, schema: Schema, components: Components): Json | undefined {

@@ -1,0 +1,75 @@
+import { createHash } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { Client } from 'pg'
+import { prepareDatabase } from '../../dev/cluster.ts'
+
+export type Cell = { relname: string; n: number; command: string; outcome: string }
+type Caller = { role: string; settings: Record<string, string> }
+
+/** The same ids as probe.id in isolation.sql. */
+const id = (stem: string, n: number) =>
+  createHash('md5')
+    .update(`${stem}:${n}`)
+    .digest('hex')
+    .replace(/(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-')
+
+const caller = (settings: Record<string, string>, role = 'cortado_app'): Caller => ({ role, settings })
+const here = { tenant_id: id('tenant', 1) }
+const elsewhere = { tenant_id: id('tenant', 2) }
+const person = { user_id: id('user', 1), actor_id: id('user', 1), principal: 'principal1' }
+const stranger = { user_id: id('user', 9), actor_id: id('user', 9), principal: 'principal9' }
+
+/** Row 1 of every table is theirs, row 2 is somebody else's in the same tenant. */
+export const callers: Record<string, Caller> = {
+  staff: caller({ ...here, ...person, actor_kind: 'staff' }),
+  customer: caller({ ...here, ...person, actor_kind: 'customer', customer_id: id('customer', 1) }),
+  guest: caller({ ...here, actor_kind: 'guest', actor_id: id('order', 1), order_id: id('order', 1), principal: 'guest' }),
+  visitor: caller({ ...here, actor_kind: 'anonymous', principal: 'anonymous:none' }),
+  user: caller({ ...person, actor_kind: 'user' }),
+  'staff of another tenant': caller({ ...elsewhere, ...stranger, actor_kind: 'staff' }),
+  'customer of another tenant': caller({ ...elsewhere, ...stranger, actor_kind: 'customer', customer_id: id('customer', 9) }),
+  'guest of another tenant': caller({
+    ...elsewhere,
+    actor_kind: 'guest',
+    actor_id: id('order', 9),
+    order_id: id('order', 9),
+    principal: 'guest',
+  }),
+  nobody: caller({}),
+  'who knows an e-mail': caller({ email: 'email1', actor_kind: 'anonymous' }),
+  'who holds a token': caller({ token_hash: 'hash1', actor_kind: 'anonymous' }),
+  'who knows a slug': caller({ slug: 'slug1', actor_kind: 'anonymous' }),
+  job: caller({}, 'cortado_job'),
+  search: caller({}, 'cortado_search'),
+}
+
+/** A database of its own with two rows in every table, made from the catalogue. */
+export async function seeded(superuser: string) {
+  await prepareDatabase(superuser, 'isolation')
+  const client = new Client({ connectionString: Object.assign(new URL(superuser), { pathname: '/isolation' }).href })
+  await client.connect()
+  await client.query(readFileSync(join(import.meta.dirname, '..', 'isolation.sql'), 'utf8'))
+  await client.query('begin; call probe.seed(); commit')
+  const { rows } = await client.query<{ relname: string }>('select distinct relname from probe.seeds order by 1')
+  return { client, tables: rows.map(({ relname }) => relname) }
+}
+
+/** What this caller can do with the rows of these tables. Leaves nothing behind, inside a transaction or out of one. */
+export async function matrix(client: Client, { role, settings }: Caller, tables: string[]): Promise<Cell[]> {
+  await client.query('savepoint probe')
+  for (const [name, value] of Object.entries(settings)) await client.query('select set_config($1, $2, true)', [`app.${name}`, value])
+  await client.query(`set local role ${role}`)
+  const { rows } = await client.query<Cell>('select * from probe.matrix($1)', [tables])
+  await client.query('rollback to savepoint probe')
+  return rows
+}
+
+/** All callers at once, as one text per cell: `caller table row command = outcome`. */
+export async function everyCell(client: Client, tables: string[]) {
+  const cells: string[] = []
+  for (const [name, who] of Object.entries(callers))
+    for (const { relname, n, command, outcome } of await matrix(client, who, tables))
+      cells.push(`${name}: ${relname} ${n} ${command} = ${outcome}`)
+  return cells
+}
