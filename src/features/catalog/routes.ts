@@ -1,5 +1,6 @@
 import { room } from '../../http/room.ts'
 import { categories } from './category-routes.ts'
+import { imports } from './import-routes.ts'
 import { modifierLists } from './modifier-routes.ts'
 import { products } from './product-routes.ts'
 import { taxRates } from './tax-rate-routes.ts'
@@ -12,3 +13,4 @@ export const catalog = room()
   .route('/', modifierLists)
   .route('/', products)
   .route('/', variants)
+  .route('/', imports)

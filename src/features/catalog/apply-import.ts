@@ -1,0 +1,23 @@
+import { worksAt } from '../../http/actor.ts'
+import type { Ctx } from '../../http/context.ts'
+import { Forbidden } from '../../http/problem.ts'
+import { record } from '../audit/queries.ts'
+import { applyChecked, importById } from './import-queries.ts'
+import type { ApplyImport } from './import-schema.ts'
+
+/** A checked file becomes products, all of it or nothing; where a location is named, its first stock too. */
+export async function applyImport(ctx: Ctx, id: string, { locationId }: ApplyImport) {
+  const mayReceive = locationId === null || (worksAt(ctx.actor, locationId) && ctx.actor.can.includes('inventory:write'))
+  if (!mayReceive) throw Forbidden()
+  return ctx.db.run(
+    applyChecked({ id, locationId }),
+    record(ctx, {
+      action: 'import.applied',
+      resourceType: 'import',
+      resourceId: id,
+      after: { locationId },
+      events: [{ type: 'catalog.imported', aggregate: 'import', aggregateId: id, locationId }],
+    }),
+    importById({ id }),
+  )
+}
