@@ -29,16 +29,17 @@ test('every step that the state table does not know is refused', async () => {
     completed: ['completion'],
     canceled: ['cancellation'],
   }
-  for (const [state, done] of Object.entries(way)) {
-    for (const step of steps) {
+  const tried = Object.entries(way).flatMap(([state, done]) => steps.map((step) => ({ state, done, step })))
+  const outcomes = await Promise.all(
+    tried.map(async ({ state, done, step }) => {
       const { body } = await shop.owner.post('/orders', basketOf(shop, variantId))
       const path = `/orders/${body.data.id}`
       for (const before of done) await shop.owner.post(`${path}/${before}`, before === 'cancellation' ? { reason: 'test' } : undefined)
       const answer = await shop.owner.post(`${path}/${step}`)
-      expect([state, step, answer.status]).toEqual([state, step, allowed[state]?.includes(step) ? 200 : 409])
-      if (answer.status === 409) expect(answer.body.code).toBe('ILLEGAL_TRANSITION')
-    }
-  }
+      return [state, step, answer.status === 200 ? 'moved' : answer.body.code]
+    }),
+  )
+  expect(outcomes).toEqual(tried.map(({ state, step }) => [state, step, allowed[state]?.includes(step) ? 'moved' : 'ILLEGAL_TRANSITION']))
   const unpaid = await (await shop.customer()).post('/orders', basketOf(shop, variantId))
   expect((await shop.owner.post(`/orders/${unpaid.body.data.id}/start`)).status).toBe(409)
   await checkInvariants(shop.tenantId)

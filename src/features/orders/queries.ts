@@ -33,21 +33,8 @@ const summary = {
   createdAt: orders.createdAt,
 }
 
-const lines = asJson<OrderLine[]>(sql`(select coalesce(json_agg(json_build_object(
-  'id', l.id, 'position', l.position, 'kind', l.kind, 'fulfilmentId', l.fulfilment_id, 'variantId', l.variant_id, 'name', l.name,
-  'variantName', l.variant_name, 'sku', l.sku, 'quantity', l.quantity, 'quantityPrecision', l.quantity_precision, 'unitPrice', l.unit_price,
-  'gross', l.gross, 'discount', l.discount, 'net', l.net, 'tax', l.tax, 'total', l.total, 'modifiers', l.modifiers, 'taxes', l.taxes,
-  'discounts', l.discounts, 'note', l.note, 'returnedQuantity', l.returned_quantity, 'returnedTotal', l.returned_total) order by l.position), '[]')
-  from order_lines l where l.order_id = orders.id)`)
-
-const fulfilments = asJson<Fulfilment[]>(sql`(select coalesce(json_agg(json_build_object(
-  'id', f.id, 'kind', f.kind, 'state', f.state, 'queuedAt', app.iso(f.queued_at), 'startedAt', app.iso(f.started_at), 'readyAt', app.iso(f.ready_at),
-  'completedAt', app.iso(f.completed_at), 'canceledAt', app.iso(f.canceled_at), 'uncollected', f.uncollected) order by f.id), '[]')
-  from fulfilments f where f.order_id = orders.id)`)
-
-const payments = asJson<PaymentLine[]>(sql`(select coalesce(json_agg(json_build_object(
-  'id', y.id, 'kind', y.kind, 'state', y.state, 'amount', y.amount, 'refundedAmount', y.refunded_amount) order by y.id), '[]')
-  from payments y where y.order_id = orders.id)`)
+/** Joined to `orders` for a whole view. */
+const parts = sql`lateral app.order_parts(orders.id) parts`
 
 /** The order as everybody sees it who may see it at all. */
 export const orderView = {
@@ -61,12 +48,18 @@ export const orderView = {
   canceledAt: orders.canceledAt,
   cancelReason: orders.cancelReason,
   updatedAt: orders.updatedAt,
-  lines,
-  fulfilments,
-  payments,
+  lines: asJson<OrderLine[]>(sql`parts.lines`),
+  fulfilments: asJson<Fulfilment[]>(sql`parts.fulfilments`),
+  payments: asJson<PaymentLine[]>(sql`parts.payments`),
 }
 
-export const orderById = queryOne((q, p: { id: string }) => q.select(orderView).from(orders).where(eq(orders.id, p.id)))
+export const orderById = queryOne((q, p: { id: string }) =>
+  q
+    .select(orderView)
+    .from(orders)
+    .innerJoin(parts, sql`true`)
+    .where(eq(orders.id, p.id)),
+)
 
 type Filter = {
   status: string | null
@@ -105,6 +98,7 @@ export const receiptById = queryOne((q, p: { id: string }) =>
       location: { name: locations.name, slug: locations.slug, address: locations.address, zone: locations.zone },
     })
     .from(orders)
+    .innerJoin(parts, sql`true`)
     .innerJoin(tenants, eq(tenants.id, orders.tenantId))
     .innerJoin(locations, eq(locations.id, orders.locationId))
     .where(eq(orders.id, p.id)),
