@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { happens, queued, someOrder } from '../support/happenings.ts'
 import { Listener } from '../support/stream.ts'
-import { id, world, type World } from '../support/world.ts'
+import { id, product, world, type World } from '../support/world.ts'
 
 const orderStream = (shop: World, order: string, token?: string) =>
   new Listener(`${shop.base}/orders/${order}/events`, token === undefined ? {} : { token })
@@ -97,4 +97,24 @@ test('an id that the stream did not hand out is refused', async () => {
   const resumed = await new Listener(`${shop.base}/orders/${order}/events?lastEventId=0`, { token: shop.owner.token }).open()
   expect(resumed.status).toBe(200)
   resumed.kill()
+})
+
+test('an order that is placed and made is heard at its location and by its customer, as it happens', async () => {
+  const shop = await world()
+  const [ada, cook] = [await shop.customer(), await shop.staff('kitchen')]
+  const { variantId } = await product(shop, { price: 300 })
+  const kitchen = new Listener(`${shop.base}/locations/${shop.locationId}/stream`, { token: cook.token })
+  await (await kitchen.open()).ready()
+  const basket = { locationId: shop.locationId, customerId: ada.customerId, lines: [{ variantId, quantity: 1 }] }
+  const order = (await shop.owner.post('/orders', basket)).body.data
+  const hers = await orderStream(shop, order.id, ada.token).open()
+  await hers.heard(1)
+  for (const move of ['start', 'ready', 'completion']) expect((await cook.post(`/orders/${order.id}/${move}`)).status).toBe(200)
+  const whole = ['order.placed', 'order.started', 'order.ready', 'order.completed']
+  for (const listener of [kitchen, hers]) {
+    await listener.heard(whole.length)
+    expect(listener.told.map(({ data }) => data.type)).toEqual(whole)
+    listener.kill()
+  }
+  expect(hers.told.map(({ data }) => data.data.status)).toEqual(['placed', 'preparing', 'ready', 'completed'])
 })

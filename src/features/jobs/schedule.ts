@@ -1,6 +1,16 @@
 import type { PeriodicJob } from '../../http/system.ts'
+import { releaseExpiredHolds, sweepPayments, sweepRefunds } from '../payments/jobs.ts'
+import { workOffInbox } from '../webhooks/jobs.ts'
 import { deliverDue } from './deliver-due.ts'
 import { expireKeys, expireTickets } from './expire.ts'
 
 /** What happens each minute. A room exports its jobs from its jobs.ts and is named here. */
-export const schedule: PeriodicJob[] = [deliverDue, expireKeys, expireTickets]
+export const schedule: PeriodicJob[] = [
+  workOffInbox,
+  sweepPayments,
+  sweepRefunds,
+  releaseExpiredHolds,
+  deliverDue,
+  expireKeys,
+  expireTickets,
+]
