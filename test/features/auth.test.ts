@@ -1,7 +1,7 @@
 import { argon2Sync, createHmac } from 'node:crypto'
 import { expect, inject, test } from 'vitest'
 import { anyone, api } from '../support/client.ts'
-import { callsOf, fault } from '../support/faults.ts'
+import { callsOf } from '../support/faults.ts'
 import { id, sql, world } from '../support/world.ts'
 
 const password = 'nine lives of a teapot'
@@ -126,104 +126,6 @@ test('signing in at a tenant makes staff of who works there and a customer of ev
     { tenant: { id: shop.tenantId, slug: shop.slug, name: 'Test Shop' }, role: 'manager', locationIds: [shop.locationId] },
   ])
   expect(me.body.data.customerOf.map((row: { tenant: { slug: string } }) => row.tenant.slug)).toEqual([other.slug])
-})
-
-test('a refresh token gives the next ones once, in one round trip', async () => {
-  const { data } = await signedUp()
-  const requestId = id()
-  const next = await anyone().post('/auth/refresh', { refreshToken: data.refreshToken }, { headers: { 'X-Request-Id': requestId } })
-  expect(next.status).toBe(200)
-  expect(next.body.data.refreshToken).not.toBe(data.refreshToken)
-  expect(await trips(requestId)).toBe(1)
-  expect((await anyone(next.body.data.accessToken).get('/me')).status).toBe(200)
-  const stored = await sql<{ row: string }>(`select r::text as row from refresh_tokens r where user_id = $1`, [data.user.id])
-  expect(stored).toHaveLength(2)
-  expect(stored.some(({ row }) => row.includes(data.refreshToken) || row.includes(next.body.data.refreshToken))).toBe(false)
-})
-
-test('a retry within a minute, while the successor is unused, gets the same successor', async () => {
-  const { data } = await signedUp()
-  const send = (at?: string) => anyone().post('/auth/refresh', { refreshToken: data.refreshToken }, { at })
-  const answers = await Promise.all([send(), send(), send(), send()])
-  expect(new Set(answers.map((answer) => answer.status))).toEqual(new Set([200]))
-  expect(new Set(answers.map((answer) => answer.body.data.refreshToken)).size).toBe(1)
-  expect(await sql('select 1 from refresh_tokens where user_id = $1', [data.user.id])).toHaveLength(2)
-})
-
-test('a token used again after a minute ends the whole family', async () => {
-  const { data } = await signedUp()
-  const next = await anyone().post('/auth/refresh', { refreshToken: data.refreshToken })
-  const late = new Date(Date.now() + 61_000).toISOString()
-  const reused = await anyone().post('/auth/refresh', { refreshToken: data.refreshToken }, { at: late })
-  expect([reused.status, reused.body.code]).toEqual([401, 'REFRESH_REFUSED'])
-  const honest = await anyone().post('/auth/refresh', { refreshToken: next.body.data.refreshToken })
-  expect([honest.status, honest.body.code]).toEqual([401, 'REFRESH_REFUSED'])
-  const log = await sql<{ action: string }>('select action from account_log where user_id = $1', [data.user.id])
-  expect(log.map(({ action }) => action)).toContain('account.token-reused')
-})
-
-test('a token whose successor was used ends the family even within the minute', async () => {
-  const { data } = await signedUp()
-  const second = await anyone().post('/auth/refresh', { refreshToken: data.refreshToken })
-  const third = await anyone().post('/auth/refresh', { refreshToken: second.body.data.refreshToken })
-  expect((await anyone().post('/auth/refresh', { refreshToken: data.refreshToken })).status).toBe(401)
-  expect((await anyone().post('/auth/refresh', { refreshToken: third.body.data.refreshToken })).status).toBe(401)
-})
-
-test('a refresh switches tenants, stays where it is, and leaves', async () => {
-  const shop = await world()
-  const { data } = await signedUp()
-  const there = await anyone().post('/auth/refresh', { refreshToken: data.refreshToken, tenant: shop.slug })
-  expect(there.body.data).toMatchObject({ kind: 'customer', tenant: { slug: shop.slug } })
-  const stays = await anyone().post('/auth/refresh', { refreshToken: there.body.data.refreshToken })
-  expect(stays.body.data).toMatchObject({ kind: 'customer', customerId: there.body.data.customerId })
-  const leaves = await anyone().post('/auth/refresh', { refreshToken: stays.body.data.refreshToken, tenant: null })
-  expect(leaves.body.data).toMatchObject({ kind: 'user', tenant: null })
-  const unknown = await anyone().post('/auth/refresh', { refreshToken: leaves.body.data.refreshToken, tenant: 'no-such-shop' })
-  expect(unknown.status).toBe(404)
-  expect((await anyone().post('/auth/refresh', { refreshToken: leaves.body.data.refreshToken })).status).toBe(200)
-})
-
-test('who no longer works there is a customer from the next refresh on', async () => {
-  const shop = await world()
-  const { data, email } = await signedUp()
-  await sql(`insert into staff (tenant_id, id, user_id, role) values ($1, $2, $3, 'staff')`, [shop.tenantId, id(), data.user.id])
-  const works = await anyone().post('/auth/signin', { email, password, tenant: shop.slug })
-  await sql('update staff set active = false where tenant_id = $1 and user_id = $2', [shop.tenantId, data.user.id])
-  const after = await anyone().post('/auth/refresh', { refreshToken: works.body.data.refreshToken })
-  expect([works.body.data.kind, after.body.data.kind]).toEqual(['staff', 'customer'])
-})
-
-test('signing out ends the refresh token, and may be said twice', async () => {
-  const { data } = await signedUp()
-  for (let i = 0; i < 2; i++) expect((await anyone().post('/auth/signout', { refreshToken: data.refreshToken })).status).toBe(200)
-  expect((await anyone().post('/auth/refresh', { refreshToken: data.refreshToken })).status).toBe(401)
-  expect((await anyone().post('/auth/signout', { refreshToken: 'A'.repeat(43) })).status).toBe(200)
-})
-
-test('an expired refresh token is over', async () => {
-  const { data } = await signedUp()
-  const later = new Date(Date.now() + 31 * 86_400_000).toISOString()
-  expect((await anyone().post('/auth/refresh', { refreshToken: data.refreshToken }, { at: later })).body.code).toBe('REFRESH_REFUSED')
-})
-
-test('when every second answer to a refresh is lost after its commit, nobody is logged out', async () => {
-  const shop = await world()
-  const people = await Promise.all(Array.from({ length: 8 }, () => signedUp(shop.slug)))
-  const { lift } = await fault({ match: shop.slug, kind: 'reset-after-commit', every: 2 })
-  let lost = 0
-  const keepIn = async (first: string) => {
-    let refreshToken = first
-    for (let round = 0; round < 6; round++) {
-      let answer = await anyone().post('/auth/refresh', { refreshToken, tenant: shop.slug })
-      for (; answer.status === 503; lost++) answer = await anyone().post('/auth/refresh', { refreshToken, tenant: shop.slug })
-      expect(answer.status).toBe(200)
-      refreshToken = answer.body.data.refreshToken
-    }
-  }
-  await Promise.all(people.map(({ data }) => keepIn(data.refreshToken)))
-  await lift()
-  expect(lost).toBeGreaterThan(20)
 })
 
 test('bad input is refused by field, echoes nothing and makes nobody', async () => {

@@ -18,7 +18,7 @@ export function weakness(password: string, person: { email: string; name: string
 
 function namesPerson(password: string, { email, name }: { email: string; name: string }) {
   const said = squeezed(password)
-  return [email, email.split('@')[0] ?? '', name].some((own) => said === squeezed(own.normalize('NFKC')))
+  return said !== '' && [email, email.split('@')[0] ?? '', name].some((own) => said === squeezed(own.normalize('NFKC')))
 }
 
 function isCommon(password: string) {
@@ -35,7 +35,7 @@ function isMonotonous(password: string) {
   const plain = squeezed(password)
   if (plain === '') return new Set(password).size < 4
   if (period(plain).length <= 4) return true
-  return ['01234567890123456789', 'abcdefghijklmnopqrstuvwxyz', 'qwertyuiopasdfghjklzxcvbnm', '1234567890qwertyuiop'].some((run) =>
+  return ['0123456789'.repeat(3), 'abcdefghijklmnopqrstuvwxyz', 'qwertyuiopasdfghjklzxcvbnm', '1234567890qwertyuiop'].some((run) =>
     [run, Array.from(run).toReversed().join('')].some(
       (order) => order.includes(plain) || (plain.length > 12 && plain.startsWith(order.slice(0, 10))),
     ),
@@ -50,6 +50,6 @@ function period(text: string) {
   return text
 }
 
-const squeezed = (text: string) => text.toLowerCase().replaceAll(/[\s\W_]/gu, '')
+const squeezed = (text: string) => text.toLowerCase().replaceAll(/[^\p{L}\p{N}]/gu, '')
 const LOOKALIKES: Record<string, string> = { '0': 'o', '1': 'i', '3': 'e', '4': 'a', '5': 's', '7': 't', '@': 'a', $: 's', '!': 'i' }
 const letters = (text: string) => text.replaceAll(/[013457@$!]/g, (char) => LOOKALIKES[char] ?? char).replaceAll(/[^a-z]/g, '')

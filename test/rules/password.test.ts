@@ -1,0 +1,84 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { assert, constantFrom, property, string } from 'fast-check'
+import { expect, test } from 'vitest'
+import { normalised, weakness } from '../../src/features/auth/rules.ts'
+
+const ada = { email: 'ada.lovelace.of.ockham@example.test', name: 'Ada King of Lovelace' }
+
+test.each([
+  ['elevenchars', 'At least 12 characters.'],
+  ['x'.repeat(129), 'At most 128 characters.'],
+  ['🦜🦜🦜🦜🦜🦜', 'At least 12 characters.'],
+  ['ada.lovelace.of.ockham@example.test', 'Not your e-mail or your name.'],
+  ['Ada.Lovelace.Of.Ockham', 'Not your e-mail or your name.'],
+  ['ada king of lovelace', 'Not your e-mail or your name.'],
+])('%s is refused: %s', (password, reason) => expect(weakness(password, ada)).toBe(reason))
+
+test.each([
+  'password1234',
+  'Password12345!',
+  'P@ssw0rd1234',
+  'passwordpassword',
+  'p4ssw0rdp4ssw0rd',
+  '123456789012',
+  '098765432109',
+  'qwertyuiopas',
+  'QWERTYUIOP123',
+  'iloveyou2026!',
+  'letmein12345',
+  '1qaz1qaz1qaz',
+  'aaaaaaaaaaaa',
+  'abcabcabcabc',
+  'abcdefghijkl',
+  '!!!!!!!!!!!!',
+  'administrator1',
+  'correcthorsebatterystaple',
+  '2026summer2026',
+  'coffee-coffee-coffee',
+  '############cortado',
+])('%s is too easy to guess', (password) => expect(weakness(password, ada)).toMatch(/^Too easy/))
+
+test.each([
+  'nine lives of a teapot',
+  'lovelace drinks two cortados',
+  'tr0ub4dor&3 and friends',
+  'пароль из двенадцати',
+  '長い合言葉をひとつ選びましょう',
+  'MyPasswordIsVeryOwn',
+  'xK9#mQ2$vL5@',
+])('%s is good enough', (password) => expect(weakness(password, ada)).toBeUndefined())
+
+test('a name in any alphabet is a name, and another sentence in it is not', () => {
+  const person = { email: 'a@example.test', name: 'Ада Лавлейс из Окхема' }
+  expect(weakness('адалавлейсизокхема', person)).toBe('Not your e-mail or your name.')
+  expect(weakness('пароль из двенадцати', person)).toBeUndefined()
+  expect(weakness('☕☕🥐☕☕🥐🧁☕☕🥐☕🧁', person)).toMatch(/^Too easy/)
+})
+
+test('random passwords are good enough, and the check never fails on any text', () => {
+  const random = string({ unit: constantFrom(...Array.from('abcdefghijkmnpqrstuvwxyz23456789')), minLength: 16, maxLength: 128 })
+  assert(
+    property(
+      random.filter((text) => new Set(text).size > 7),
+      (password) => weakness(password, ada) === undefined,
+    ),
+  )
+  assert(
+    property(string({ unit: 'binary', maxLength: 600 }), (text) =>
+      ['string', 'undefined'].includes(typeof weakness(normalised(text), ada)),
+    ),
+  )
+})
+
+test('however a letter is typed, it is the same password', () => {
+  expect(normalised('cafe\u0301')).toBe(normalised('caf\u00e9'))
+  expect(normalised('\uff21\uff22')).toBe('AB')
+  assert(property(string({ unit: 'binary' }), (text) => normalised(normalised(text)) === normalised(text)))
+})
+
+test('nothing is hashed in a way that a laptop accepts and production refuses', () => {
+  const root = join(import.meta.dirname, '../../src')
+  const sources = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'))
+  for (const file of sources) expect([file, /pbkdf2|scrypt|hash-wasm/i.test(readFileSync(join(root, file), 'utf8'))]).toEqual([file, false])
+})
