@@ -334,53 +334,58 @@ GRANT cortado_search TO CURRENT_USER;--> statement-breakpoint
 GRANT CREATE ON SCHEMA app TO cortado_search;--> statement-breakpoint
 ALTER FUNCTION app.search_products(text, integer) OWNER TO cortado_search;--> statement-breakpoint
 REVOKE CREATE ON SCHEMA app FROM cortado_search;--> statement-breakpoint
+-- The id that something new in a file gets: a UUIDv7 of the import's time, the same whenever the file is looked at.
+CREATE FUNCTION app.import_id(import_id uuid, key text) RETURNS uuid LANGUAGE sql IMMUTABLE AS $$
+  SELECT (left(import_id::text, 14) || '7' || substr(h, 1, 3) || '-8' || substr(h, 4, 3) || '-' || substr(h, 7, 12))::uuid FROM md5(import_id || key) h
+$$;--> statement-breakpoint
 -- A file's products beside ours, matched by handle: `id` is the one that is meant, `change` what applying the file would do.
-CREATE FUNCTION app.import_products(content jsonb) RETURNS TABLE (id uuid, handle text, name text, description text, status text, vendor text,
+CREATE FUNCTION app.import_products(import_id uuid, content jsonb) RETURNS TABLE (id uuid, handle text, name text, description text, status text, vendor text,
   type text, tags text[], images jsonb, change text) LANGUAGE sql STABLE AS $$
-  SELECT coalesce(p.id, c.id), c.handle, c.name, c.description, s.status, c.vendor, c.type, c.tags, c.images,
+  SELECT coalesce(p.id, app.import_id(import_id, c.handle)), c.handle, c.name, c.description, s.status, c.vendor, c.type, c.tags, c.images,
     CASE WHEN p.id IS NULL THEN 'created'
       WHEN (p.name, p.description, p.status, p.vendor, p.type, p.tags, p.images) IS DISTINCT FROM (c.name, c.description, s.status, c.vendor, c.type, c.tags, c.images)
       THEN 'updated' ELSE 'unchanged' END
-  FROM jsonb_to_recordset(content -> 'products') AS c(id uuid, handle text, name text, description text, active boolean, vendor text, type text, tags text[], images jsonb)
+  FROM jsonb_to_recordset(content) AS c(handle text, name text, description text, active boolean, vendor text, type text, tags text[], images jsonb)
   LEFT JOIN public.products p ON p.handle = c.handle
   CROSS JOIN LATERAL (SELECT CASE WHEN c.active THEN 'active' WHEN p.status = 'archived' THEN 'archived' ELSE 'draft' END AS status) s
 $$;--> statement-breakpoint
 -- A file's variants beside ours, matched by their options (or by name where ours has none).
-CREATE FUNCTION app.import_variants(content jsonb) RETURNS TABLE (id uuid, product_id uuid, line integer, name text, options jsonb, sku text, barcode text,
-  price bigint, compare_at_price bigint, tracked boolean, "position" integer, quantity bigint, change text) LANGUAGE sql STABLE AS $$
-  SELECT DISTINCT ON (c.id) coalesce(v.id, c.id), coalesce(p.id, c.product_id), c.line, c.name, c.options, c.sku, c.barcode, c.price, c.compare_at_price,
-    c.tracked, c."position", c.quantity,
+CREATE FUNCTION app.import_variants(import_id uuid, content jsonb) RETURNS TABLE (id uuid, product_id uuid, line integer, name text, options jsonb, sku text,
+  barcode text, price bigint, compare_at_price bigint, tracked boolean, "position" integer, quantity bigint, change text) LANGUAGE sql STABLE AS $$
+  SELECT DISTINCT ON (f.handle, c.place) coalesce(v.id, app.import_id(import_id, f.handle || ' ' || c.options)), coalesce(p.id, app.import_id(import_id, f.handle)),
+    f.line, c.name, c.options, c.sku, c.barcode, c.price, c.compare_at_price, c.tracked, c.place::integer, c.quantity,
     CASE WHEN v.id IS NULL THEN 'created'
       WHEN (v.name, v.options, v.sku, v.barcode, v.price, v.compare_at_price, v.tracked, v."position", v.active)
-        IS DISTINCT FROM (c.name, c.options, c.sku, c.barcode, c.price, c.compare_at_price, c.tracked, c."position", true)
+        IS DISTINCT FROM (c.name, c.options, c.sku, c.barcode, c.price, c.compare_at_price, c.tracked, c.place::integer, true)
       THEN 'updated' ELSE 'unchanged' END
-  FROM jsonb_to_recordset(content -> 'variants') AS c(id uuid, product_id uuid, handle text, line integer, name text, options jsonb, sku text,
-    barcode text, price bigint, compare_at_price bigint, tracked boolean, "position" integer, quantity bigint)
-  LEFT JOIN public.products p ON p.handle = c.handle
+  FROM jsonb_to_recordset(content) AS f(handle text, line integer, variants jsonb)
+  CROSS JOIN LATERAL ROWS FROM (jsonb_to_recordset(f.variants) AS (name text, options jsonb, sku text, barcode text, price bigint,
+    compare_at_price bigint, tracked boolean, quantity bigint)) WITH ORDINALITY AS c(name, options, sku, barcode, price, compare_at_price, tracked, quantity, place)
+  LEFT JOIN public.products p ON p.handle = f.handle
   LEFT JOIN public.variants v ON v.product_id = p.id AND (v.options = c.options OR (v.options = '{}' AND v.name = c.name))
-  ORDER BY c.id, v.options = c.options DESC, v.name = c.name DESC, v.active DESC, v."position", v.id
+  ORDER BY f.handle, c.place, v.options = c.options DESC, v.name = c.name DESC, v.active DESC, v."position", v.id
 $$;--> statement-breakpoint
 -- SKUs of the file that belong to variants which the file does not mean.
-CREATE FUNCTION app.import_collisions(content jsonb) RETURNS jsonb LANGUAGE sql STABLE AS $$
+CREATE FUNCTION app.import_collisions(import_id uuid, content jsonb) RETURNS jsonb LANGUAGE sql STABLE AS $$
   SELECT coalesce(jsonb_agg(jsonb_build_object('line', c.line, 'column', 'Variant SKU', 'code', 'SKU_TAKEN', 'level', 'error', 'value', left(c.sku, 40))
     ORDER BY c.line), '[]')
-  FROM app.import_variants(content) c JOIN public.variants v ON v.sku = c.sku AND v.id <> c.id
+  FROM app.import_variants(import_id, content) c JOIN public.variants v ON v.sku = c.sku AND v.id <> c.id
 $$;--> statement-breakpoint
-CREATE FUNCTION app.import_counts(content jsonb) RETURNS jsonb LANGUAGE sql STABLE AS $$
+CREATE FUNCTION app.import_counts(import_id uuid, content jsonb) RETURNS jsonb LANGUAGE sql STABLE AS $$
   SELECT jsonb_build_object(
       'productsCreated', count(*) FILTER (WHERE kind = 'p' AND change = 'created'), 'productsUpdated', count(*) FILTER (WHERE kind = 'p' AND change = 'updated'),
       'productsUnchanged', count(*) FILTER (WHERE kind = 'p' AND change = 'unchanged'), 'variantsCreated', count(*) FILTER (WHERE kind = 'v' AND change = 'created'),
       'variantsUpdated', count(*) FILTER (WHERE kind = 'v' AND change = 'updated'), 'variantsUnchanged', count(*) FILTER (WHERE kind = 'v' AND change = 'unchanged'))
-  FROM (SELECT 'p' AS kind, change FROM app.import_products(content) UNION ALL SELECT 'v', change FROM app.import_variants(content)) changes
+  FROM (SELECT 'p' AS kind, change FROM app.import_products(import_id, content) UNION ALL SELECT 'v', change FROM app.import_variants(import_id, content)) changes
 $$;--> statement-breakpoint
 -- The dry run: keeps what was read, with what applying it now would do.
 CREATE FUNCTION app.check_import(input jsonb) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
-  collisions jsonb := app.import_collisions(input -> 'content');
+  collisions jsonb := app.import_collisions((input ->> 'id')::uuid, input -> 'content');
 BEGIN
   INSERT INTO public.imports (id, file_name, file_hash, content, problems, counts, row_count)
   VALUES ((input ->> 'id')::uuid, input ->> 'fileName', input ->> 'fileHash', input -> 'content', (input -> 'problems') || collisions,
-    app.import_counts(input -> 'content') || jsonb_build_object('problems', (input ->> 'problemCount')::integer + jsonb_array_length(collisions)),
+    app.import_counts((input ->> 'id')::uuid, input -> 'content') || jsonb_build_object('problems', (input ->> 'problemCount')::integer + jsonb_array_length(collisions)),
     (input ->> 'rowCount')::bigint);
 END
 $$;--> statement-breakpoint
@@ -389,8 +394,8 @@ CREATE FUNCTION app.import_stock(import_id uuid, content jsonb, place uuid) RETU
 DECLARE
   lines jsonb;
 BEGIN
-  SELECT jsonb_agg(jsonb_build_object('id', md5(import_id || ':' || c.id)::uuid, 'variantId', c.id, 'delta', c.quantity)) INTO lines
-  FROM app.import_variants(content) c
+  SELECT jsonb_agg(jsonb_build_object('id', app.import_id(import_id, c.id::text), 'variantId', c.id, 'delta', c.quantity)) INTO lines
+  FROM app.import_variants(import_id, content) c
   WHERE c.tracked AND c.quantity > 0
     AND NOT EXISTS (SELECT 1 FROM public.inventory_levels l WHERE l.location_id = place AND l.variant_id = c.id);
   IF lines IS NOT NULL THEN
@@ -410,22 +415,22 @@ BEGIN
   SELECT * INTO held FROM public.imports WHERE id = import_id FOR UPDATE;
   PERFORM app.assert(FOUND, 'import_not_found');
   PERFORM app.assert(held.state = 'checked', 'import_applied');
-  PERFORM app.assert(jsonb_array_length(held.content -> 'products') > 0, 'import_empty');
+  PERFORM app.assert(jsonb_array_length(held.content) > 0, 'import_empty');
   PERFORM app.assert(place IS NULL OR EXISTS (SELECT 1 FROM public.locations WHERE id = place), 'location_not_found');
-  collisions := app.import_collisions(held.content);
+  collisions := app.import_collisions(import_id, held.content);
   PERFORM app.assert(jsonb_array_length(collisions) = 0, 'sku_taken', collisions);
-  counted := app.import_counts(held.content);
+  counted := app.import_counts(import_id, held.content);
   UPDATE public.products p SET name = c.name, description = c.description, status = c.status, vendor = c.vendor, type = c.type, tags = c.tags,
     images = c.images, version = p.version + 1, updated_at = app.now()
-  FROM app.import_products(held.content) c WHERE c.id = p.id AND c.change = 'updated';
+  FROM app.import_products(import_id, held.content) c WHERE c.id = p.id AND c.change = 'updated';
   INSERT INTO public.products (id, handle, name, description, status, vendor, type, tags, images)
-  SELECT c.id, c.handle, c.name, c.description, c.status, c.vendor, c.type, c.tags, c.images FROM app.import_products(held.content) c WHERE c.change = 'created';
+  SELECT c.id, c.handle, c.name, c.description, c.status, c.vendor, c.type, c.tags, c.images FROM app.import_products(import_id, held.content) c WHERE c.change = 'created';
   UPDATE public.variants v SET name = c.name, options = c.options, sku = c.sku, barcode = c.barcode, price = c.price, compare_at_price = c.compare_at_price,
     tracked = c.tracked, "position" = c."position", active = true, version = v.version + 1, updated_at = app.now()
-  FROM app.import_variants(held.content) c WHERE c.id = v.id AND c.change = 'updated';
+  FROM app.import_variants(import_id, held.content) c WHERE c.id = v.id AND c.change = 'updated';
   INSERT INTO public.variants (id, product_id, name, options, sku, barcode, price, compare_at_price, tracked, "position")
   SELECT c.id, c.product_id, c.name, c.options, c.sku, c.barcode, c.price, c.compare_at_price, c.tracked, c."position"
-  FROM app.import_variants(held.content) c WHERE c.change = 'created';
+  FROM app.import_variants(import_id, held.content) c WHERE c.change = 'created';
   IF place IS NOT NULL THEN
     counted := counted || jsonb_build_object('levelsReceived', app.import_stock(import_id, held.content, place));
   END IF;

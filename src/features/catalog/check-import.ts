@@ -1,27 +1,33 @@
 import type { Ctx } from '../../http/context.ts'
-import { NotFound } from '../../http/problem.ts'
+import { NotFound, TooLarge } from '../../http/problem.ts'
 import { uuidv7 } from '../../lib/ids.ts'
 import { record } from '../audit/queries.ts'
 import { contentOf } from './import-content.ts'
 import { catalogCurrency, importById, insertImport } from './import-queries.ts'
 import { readProducts } from './import-rules.ts'
 
+/** The database's limit on a request (neon-http.md), with room for the statements around the file. */
+const MOST_BYTES = 10_300_000
+
 /** The dry run: what the file says is kept, with its problems and what applying it would do. Two round trips: prices need the currency. */
 export async function checkImport(ctx: Ctx, fileName: string, text: string) {
   const [tenant] = await ctx.db.read(catalogCurrency({}))
   if (!tenant) throw NotFound()
-  const newId = () => uuidv7(ctx.now.getTime())
-  const id = newId()
+  const id = uuidv7(ctx.now.getTime())
   const { products, problems, problemCount } = readProducts(text, tenant.currency)
-  const content = contentOf(products, newId)
+  const rowCount = products.reduce((rows, { variants }) => rows + variants.length, 0)
   const fileHash = await sha256(text)
-  const file = { id, fileName, fileHash, content, problems, problemCount, rowCount: content.variants.length }
+  const file = JSON.stringify({ id, fileName, fileHash, content: contentOf(products), problems, problemCount, rowCount })
+  if (sizeInRequest(file) > MOST_BYTES) throw TooLarge()
   return ctx.db.run(
-    insertImport({ file: JSON.stringify(file) }),
-    record(ctx, { action: 'import.checked', resourceType: 'import', resourceId: id, after: { fileHash, rowCount: file.rowCount } }),
+    insertImport({ file }),
+    record(ctx, { action: 'import.checked', resourceType: 'import', resourceId: id, after: { fileHash, rowCount } }),
     importById({ id }),
   )
 }
+
+/** As a string inside JSON, where quotes and backslashes take a second byte. */
+const sizeInRequest = (text: string) => new TextEncoder().encode(JSON.stringify(text)).byteLength
 
 async function sha256(text: string) {
   const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text))
