@@ -178,6 +178,7 @@ test('bad baskets are refused by field, and nothing is written', async () => {
   const shop = await world()
   const { variantId } = await product(shop)
   const draft = await product(shop, { status: 'draft' })
+  const dear = await product(shop, { price: 99_999_999_99 })
   const post = (order: unknown) => shop.owner.post('/orders', order)
   const line = { variantId, quantity: 1 }
   const bad = [
@@ -192,6 +193,7 @@ test('bad baskets are refused by field, and nothing is written', async () => {
     { ...basketOf(shop, variantId), total: 1 },
     { ...basketOf(shop, variantId), tip: -5 },
     { ...basketOf(shop, draft.variantId) },
+    { ...basketOf(shop, dear.variantId, 1_000_000) },
     { ...basketOf(shop, id()) },
     { locationId: shop.locationId, lines: [{ ...line, unitPrice: 1 }] },
     undefined,

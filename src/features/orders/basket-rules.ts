@@ -4,18 +4,21 @@ import { priceOrder } from './pricing.ts'
 import type { PricedLine, PricedOrder, PricingLine } from './pricing-types.ts'
 import type { Basket } from './schema.ts'
 
+/** As every amount that the API takes. */
+const MOST = 99_999_999_99
+
 type Line = Basket['lines'][number]
 export type ChosenModifier = { id: string; name: string; priceDelta: number; quantity: number }
 export type SoldLine = { priced: PricedLine; variant: PricedVariant; modifiers: ChosenModifier[]; note: string | null }
 export type Fault = { in: 'json'; field: string; message: string }
-export type BasketRefusal = 'unknown' | 'choices' | 'unavailable'
+export type BasketRefusal = 'unknown' | 'amount' | 'choices' | 'unavailable'
 export type PricedBasket = { ok: true; order: PricedOrder; lines: SoldLine[] } | { ok: false; why: BasketRefusal; faults: Fault[] }
 
 type Wanted = { line: Line; variant: PricedVariant; modifiers: ChosenModifier[] }
 
 /** What a basket costs by a price list, for quotes and orders alike; or every reason why it can't be sold, the worst kind first. */
 export function priceBasket(list: PriceList, basket: Basket): PricedBasket {
-  const faults: Record<BasketRefusal, Fault[]> = { unknown: [], choices: [], unavailable: [] }
+  const faults: Record<BasketRefusal, Fault[]> = { unknown: [], amount: [], choices: [], unavailable: [] }
   const wanted = basket.lines.flatMap((line, index): Wanted[] => {
     const fault = (why: BasketRefusal, field: string, message: string) =>
       faults[why].push({ in: 'json', field: `lines.${index}.${field}`, message })
@@ -25,9 +28,11 @@ export function priceBasket(list: PriceList, basket: Basket): PricedBasket {
       return []
     }
     if (!variant.available) fault('unavailable', 'variantId', `${variant.name} is not offered here.`)
-    return [{ line, variant, modifiers: chosen(line, variant, fault) }]
+    const modifiers = chosen(line, variant, fault)
+    if (roughly(line, variant, modifiers) > MOST) fault('amount', 'quantity', 'This is more than one order may cost.')
+    return [{ line, variant, modifiers }]
   })
-  for (const why of ['unknown', 'choices', 'unavailable'] as const) {
+  for (const why of ['unknown', 'amount', 'choices', 'unavailable'] as const) {
     if (faults[why].length > 0) return { ok: false, why, faults: faults[why] }
   }
   const { currency, rounding, taxScope } = list
@@ -39,6 +44,10 @@ export function priceBasket(list: PriceList, basket: Basket): PricedBasket {
   })
   return { ok: true, order, lines }
 }
+
+/** A line's gross, good enough to keep what is priced within the safe integers. */
+const roughly = ({ quantity }: Line, { price, precision }: PricedVariant, modifiers: readonly ChosenModifier[]) =>
+  ((price + sum(modifiers.map((modifier) => Math.abs(modifier.priceDelta) * modifier.quantity))) * quantity) / 10 ** precision
 
 type Complain = (why: BasketRefusal, field: string, message: string) => void
 

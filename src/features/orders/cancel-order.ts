@@ -1,8 +1,10 @@
+import { isResume } from '../../db/failure.ts'
+import type { Query } from '../../db/query.ts'
 import type { Ctx } from '../../http/context.ts'
 import { InvalidRequest, Problem } from '../../http/problem.ts'
 import { owedRefundsOf, refundEverything, settleRefund } from '../payments/refund-queries.ts'
 import { openChargeOf, settlePayment } from '../payments/queries.ts'
-import { refundAtStripe } from '../payments/owed-refunds.ts'
+import { refundAtStripe, type OwedRefund } from '../payments/owed-refunds.ts'
 import { asProblem, currentIntent, phaseB, stripeOf } from '../payments/stripe-access.ts'
 import { worksWhere } from './access-rules.ts'
 import { endOrder } from './command-queries.ts'
@@ -24,8 +26,9 @@ export async function cancelOrder(ctx: Ctx, id: string, { reason, stock }: Cance
   try {
     return await ctx.db.run(...end, orderById({ id }))
   } catch (error) {
+    if (isResume(error)) return withRefunds(ctx, id, { first: [], end }, key)
     if (!(error instanceof Problem) || error.code !== PaymentNotSettled.code) throw error
-    return isOpen(error.details) ? withoutPayment(ctx, id, end, key) : withRefunds(ctx, id, end, key)
+    return isOpen(error.details) ? withoutPayment(ctx, id, end, key) : withRefunds(ctx, id, { first: [], end }, key)
   }
 }
 
@@ -41,7 +44,7 @@ async function withoutPayment(ctx: Ctx, id: string, end: End, key: string) {
   const now = await asked(() => currentIntent(stripe, charge))
   const fact = now.state === 'processing' ? now : await asked(() => stripe.cancelIntent(now.providerRef))
   const settled = settlePayment(ctx, charge, fact)
-  return fact.state === 'captured' ? withRefunds(ctx, id, [settled, ...end], key) : ctx.db.run(settled, ...end, orderById({ id }))
+  return fact.state === 'captured' ? withRefunds(ctx, id, { first: [settled], end }, key) : ctx.db.run(settled, ...end, orderById({ id }))
 }
 
 const asked = async <T>(ask: () => Promise<T>) =>
@@ -53,11 +56,13 @@ const asked = async <T>(ask: () => Promise<T>) =>
  * Three phases: what was paid is owed back by rows of the transaction that cancels, so that nobody works on an order whose money is leaving.
  * Where Stripe does not answer, the refunds stay owed: the same key asks again, and so does the sweep.
  */
-async function withRefunds(ctx: Ctx, id: string, end: End | readonly [ReturnType<typeof settlePayment>, ...End], key: string) {
-  await ctx.db.begin(refundEverything({ orderId: id }), ...end, orderById({ id }))
-  const [owed] = await ctx.db.read(owedRefundsOf({ orderId: id }))
+async function withRefunds(ctx: Ctx, id: string, { first, end }: { first: readonly Query<unknown>[]; end: End }, key: string) {
+  let owed: OwedRefund[] | undefined
+  const told = { ...owedRefundsOf({ orderId: id }), committed: (rows: OwedRefund[]) => (owed = rows) }
+  await ctx.db.begin(...first, refundEverything({ orderId: id }), ...end, told, orderById({ id }))
+  const due = owed ?? (await ctx.db.read(owedRefundsOf({ orderId: id })))[0]
   const refunded = await phaseB(ctx, key, () =>
-    Promise.all(owed.map(async (refund) => settleRefund(ctx, refund.paymentId, await refundAtStripe(ctx, refund)))),
+    Promise.all(due.map(async (refund) => settleRefund(ctx, refund.paymentId, await refundAtStripe(ctx, refund)))),
   )
   return ctx.db.run(...refunded, orderById({ id }))
 }

@@ -32,8 +32,8 @@ async function asExpected(ctx: Ctx, tenant: string, input: PlaceOrder, anew = fa
 function write(ctx: Ctx, input: PlaceOrder, orderer: Orderer, result: Priced) {
   const order = orderDocument(result, input, orderer, ctx.now)
   const { id, locationId, status, total, currency, channel } = order
+  // The record first: nothing waits for it, while everybody at this location waits for what insertOrder locks.
   return ctx.db.run(
-    insertOrder({ order: JSON.stringify(order) }),
     record(ctx, {
       action: 'order.created',
       resourceType: 'order',
@@ -43,6 +43,7 @@ function write(ctx: Ctx, input: PlaceOrder, orderer: Orderer, result: Priced) {
         { type: status === 'placed' ? 'order.placed' : 'order.created', aggregate: 'order', aggregateId: id, locationId, data: { status } },
       ],
     }),
+    insertOrder({ order: JSON.stringify(order) }),
     orderById({ id }),
   )
 }

@@ -1,5 +1,5 @@
 import type { Ctx } from '../../http/context.ts'
-import { Forbidden, InvalidReference } from '../../http/problem.ts'
+import { Forbidden, InvalidReference, InvalidRequest } from '../../http/problem.ts'
 import { lineView, priceBasket, totalsView, type BasketRefusal, type PricedBasket } from './basket-rules.ts'
 import { pricesFor, type PriceList } from './price-list.ts'
 import { InvalidModifiers, NotAvailable } from './problems.ts'
@@ -8,10 +8,12 @@ import type { Quote } from './views.ts'
 
 export type Priced = Extract<PricedBasket, { ok: true }> & { list: PriceList; cached: boolean }
 
-const refusals = { unknown: InvalidReference, choices: InvalidModifiers, unavailable: NotAvailable } satisfies Record<
-  BasketRefusal,
-  unknown
->
+const refusals = {
+  unknown: InvalidReference,
+  amount: InvalidRequest,
+  choices: InvalidModifiers,
+  unavailable: NotAvailable,
+} satisfies Record<BasketRefusal, unknown>
 
 /** What this basket costs by the isolate's price list. A list that would refuse it is read anew first: it may have been too old. */
 export async function priced(ctx: Ctx, tenant: string, basket: Basket, anew = false): Promise<Priced> {
