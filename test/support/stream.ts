@@ -10,7 +10,7 @@ export class Listener {
   status = 0
   headers = new Headers()
   lastEventId: string | undefined
-  readonly #url: string
+  #url: string
   readonly #headers: Record<string, string>
   #reader: ReadableStreamDefaultReader<Uint8Array> | undefined
   #abort = new AbortController()
@@ -21,11 +21,12 @@ export class Listener {
     this.#headers = { ...headers, ...(token === undefined ? {} : { Authorization: `Bearer ${token}` }) }
   }
 
-  /** Connects, or connects again with the last id that it saw. */
-  async open(): Promise<this> {
+  /** Connects, or connects again with the last id that it saw; to another server where one is named. */
+  async open(url = this.#url): Promise<this> {
+    this.#url = url
     this.#abort = new AbortController()
     this.#text = ''
-    const response = await fetch(this.#url, {
+    const response = await fetch(url, {
       signal: this.#abort.signal,
       headers: { ...this.#headers, ...(this.lastEventId === undefined ? {} : { 'Last-Event-ID': this.lastEventId }) },
     })

@@ -6,7 +6,7 @@ import { channelNamed } from '../../outside/wake.ts'
 import { headOf, readFeed } from './feed.ts'
 import type { FeedEvent, Position } from './rules.ts'
 
-const SOON_MS = 50
+const SOON_MS = 20
 const PATIENCE_MS = 2_000
 
 type State = { name: string; position: Position }
