@@ -186,7 +186,8 @@ BEGIN
     SELECT t.cancel_minutes FROM public.tenants t WHERE t.id = held.tenant_id)), 'cancel_window_passed');
   PERFORM app.assert(NOT EXISTS (SELECT 1 FROM public.payments p WHERE p.order_id = of_order
     AND (p.state IN ('created', 'requires_action', 'processing', 'authorized', 'capturing') OR p.state = 'captured' AND p.refunded_amount < p.amount)),
-    'payment_not_settled');
+    'payment_not_settled', jsonb_build_object('open', EXISTS (SELECT 1 FROM public.payments p WHERE p.order_id = of_order
+      AND p.state IN ('created', 'requires_action', 'processing', 'authorized', 'capturing'))));
   WITH stopped AS (
     UPDATE public.fulfilments f SET state = 'canceled', canceled_at = app.now(), changed_at = app.now()
     WHERE f.order_id = of_order AND f.state = ANY (states) RETURNING f.id)

@@ -63,3 +63,17 @@ export async function eventually<T>(look: () => Promise<T>, holds: (seen: T) => 
 
 export const typesOf = async (orderId: string) =>
   (await sql<{ type: string }>('select type from events where aggregate_id = $1 order by seq', [orderId])).map(({ type }) => type)
+
+/** Waits until nothing is under way for this tenant: deliveries, the inbox, the queue. Faults that follow strike only what the test does. */
+export async function quiet(shop: World) {
+  await delivered(shop)
+  await eventually(
+    () =>
+      sql(
+        `select event_id from stripe_inbox where state = 'new' and payload -> 'data' -> 'object' -> 'metadata' ->> 'tenant_id' = $1::text
+         union all select id::text from events where tenant_id = $1::uuid and state = 'new'`,
+        [shop.tenantId],
+      ),
+    (rows) => rows.length === 0,
+  )
+}

@@ -17,7 +17,7 @@ export function assertStripe(config: Ctx['config']) {
 }
 
 /** Writes that are not the answer of a command, although it runs under a key. */
-export const apart = (db: Database) => db.keyed({ key: '', hash: '', status: 200, keepHours: 0, phase: 'kept', asked: true })
+export const apart = (db: Database) => db.keyed({ key: '', hash: '', status: 200, keepHours: 0, phase: 'kept' })
 
 /** Phase B (semantics 4.4): what fails here becomes a problem, and the same key may resume at once. */
 export async function phaseB<T>(ctx: Ctx, key: string, ask: () => Promise<T>): Promise<T> {
