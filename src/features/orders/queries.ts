@@ -66,6 +66,7 @@ type Filter = {
   locationId: string | null
   locations: readonly string[] | null
   customerId: string | null
+  orderId: string | null
   from: string | null
   to: string | null
 }
@@ -80,6 +81,7 @@ export const ordersBefore = query((q, p: Filter & { at: string | null; id: strin
         sql`(${p.locationId}::uuid is null or ${orders.locationId} = ${p.locationId}::uuid)`,
         sql`(${p.locations}::uuid[] is null or ${orders.locationId} = any(${p.locations}::uuid[]))`,
         sql`(${p.customerId}::uuid is null or ${orders.customerId} = ${p.customerId}::uuid)`,
+        sql`(${p.orderId}::uuid is null or ${orders.id} = ${p.orderId}::uuid)`,
         sql`(${p.from}::timestamptz is null or ${orders.createdAt} >= ${p.from}::timestamptz)`,
         sql`(${p.to}::timestamptz is null or ${orders.createdAt} < ${p.to}::timestamptz)`,
         sql`(${p.id}::uuid is null or (${orders.createdAt}, ${orders.id}) < (${p.at}::timestamptz, ${p.id}::uuid))`,

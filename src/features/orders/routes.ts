@@ -6,7 +6,7 @@ import { idempotent } from '../../http/idempotency.ts'
 import { page, placeOf } from '../../http/page.ts'
 import { InvalidReference } from '../../http/problem.ts'
 import { allow, open, returns, room, valid } from '../../http/room.ts'
-import { seesOrdersAt, worksWhere } from './access-rules.ts'
+import { listFilter, seesOrdersAt } from './access-rules.ts'
 import { fulfilment } from './fulfilment-routes.ts'
 import { issueOrderToken } from './issue-order-token.ts'
 import { placeOrder } from './place-order.ts'
@@ -54,20 +54,11 @@ export const orders = room()
     valid('param', Tenant),
     valid('query', ListOrders),
     async (c) => {
-      const { limit, cursor, status, locationId, customerId, from, to } = c.req.valid('query')
+      const query = c.req.valid('query')
+      const { limit, cursor } = query
       const { ctx } = c.var
       const [at, id] = placeOf(cursor, Place) ?? [null, null]
-      const filter = {
-        status: status ?? null,
-        locationId: locationId ?? null,
-        from: from ?? null,
-        to: to ?? null,
-        at,
-        id,
-        limit: limit + 1,
-      }
-      const whose = ctx.actor.kind === 'customer' ? (customerId ?? ctx.actor.customerId) : (customerId ?? null)
-      const [rows] = await ctx.db.read(ordersBefore({ ...filter, customerId: whose, locations: worksWhere(ctx.actor) }))
+      const [rows] = await ctx.db.read(ordersBefore({ ...listFilter(ctx.actor, query), at, id, limit: limit + 1 }))
       return c.json(okPage(page(rows, limit, (row) => [row.createdAt, row.id])), 200)
     },
   )
