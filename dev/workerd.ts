@@ -17,12 +17,20 @@ export function bundle(folder: string) {
 }
 
 /** The production bundle on raw workerd, without the dev server: for measuring, and for killing. It has no queue and no rate limits. */
-export async function startWorkerd({ variables, folder }: { variables: Variables; folder: string }): Promise<Workerd> {
+export async function startWorkerd({
+  variables,
+  folder,
+  quiet = false,
+}: {
+  variables: Variables
+  folder: string
+  quiet?: boolean
+}): Promise<Workerd> {
   const port = await freePort()
   // beside the bundle: workerd embeds files by their path from the configuration
   const config = join(folder, `config-${port}.capnp`)
   writeFileSync(config, configuration(folder, variables, port))
-  const child = spawn('workerd', ['serve', config, '--experimental'], { stdio: ['ignore', 'inherit', 'inherit'] })
+  const child = spawn('workerd', ['serve', config, '--experimental'], { stdio: ['ignore', quiet ? 'ignore' : 'inherit', 'inherit'] })
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()))
   const url = `http://127.0.0.1:${port}`
   await answering(`${url}/healthz`, ended)
