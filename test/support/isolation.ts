@@ -41,7 +41,7 @@ export const callers: Record<string, Caller> = {
   'who holds a token': caller({ token_hash: 'hash1', actor_kind: 'anonymous' }),
   'who knows a slug': caller({ slug: 'slug1', actor_kind: 'anonymous' }),
   job: caller({}, 'cortado_job'),
-  search: caller({}, 'cortado_search'),
+  search: caller(person, 'cortado_search'),
 }
 
 /** A database of its own with two rows in every table, made from the catalogue. */

@@ -1,0 +1,69 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { beforeAll, expect, inject, test } from 'vitest'
+import type { CallCount } from '../dev/neon/calls.ts'
+import { callOf, sceneOf, type Scene } from './support/representative.ts'
+import { nameOf, routes, type RouteFacts } from './support/routes.ts'
+import { id, world } from './support/world.ts'
+
+/** Database round trips of one warm call per route (decisions.md 15). `UPDATE_ROUND_TRIPS=1` writes the list; growth is then seen in the diff. */
+const path = join(import.meta.dirname, 'round-trips.json')
+const committed = JSON.parse(readFileSync(path, 'utf8')) as Record<string, number>
+
+/** Not measured here, and why. */
+const elsewhere: Record<string, string> = {
+  'POST /api/v1/webhooks/stripe/platform': 'a signed event: the webhook tests count it',
+  'POST /api/v1/webhooks/stripe/connect': 'a signed event: the webhook tests count it',
+  'POST /api/v1/tenants/:tenant/payments/:id/confirmation': 'asks Stripe: the payment tests count it',
+  'GET /api/v1/tenants/:tenant/orders/:id/events': 'a stream asks again as long as it lives',
+  'GET /api/v1/tenants/:tenant/locations/:id/stream': 'a stream asks again as long as it lives',
+  'POST /api/v1/tenants/:tenant/events/:id/replay': 'only what a job gave up can be replayed: the job tests count it',
+  'GET /docs/scalar.js': 'a file, there once `npm run build:assets` has run',
+}
+
+let scene: Scene
+
+beforeAll(async () => {
+  scene = await sceneOf(await world())
+})
+
+const measured = routes().filter((route) => !elsewhere[nameOf(route)])
+
+async function trips(route: RouteFacts): Promise<number> {
+  const { client, path: at, body, headers } = await callOf(route, scene)
+  const requestId = `trips-${id()}`
+  const answer = await client.send(route.method, at, body, { headers: { ...headers, 'X-Request-Id': requestId } })
+  if (answer.status !== route.status)
+    throw new Error(`${nameOf(route)} has no representative call: ${answer.status} ${answer.text.slice(0, 300)}`)
+  const calls = await fetch(new URL(`/calls?match=${requestId}`, inject('servers').neon))
+  return ((await calls.json()) as CallCount).count
+}
+
+test('every route asks the database as often as the list says', async () => {
+  const counted: Record<string, number> = {}
+  const failed: string[] = []
+  for (const route of measured) {
+    try {
+      await trips(route)
+      counted[nameOf(route)] = await trips(route)
+    } catch (error) {
+      failed.push((error as Error).message)
+    }
+  }
+  if (process.env['UPDATE_ROUND_TRIPS']) writeFileSync(path, `${JSON.stringify(counted, null, 2)}\n`)
+  expect(failed).toEqual([])
+  expect(counted).toEqual(committed)
+}, 180_000)
+
+test('no route asks more than twice, and those that do are known', () => {
+  const often = Object.entries(committed).filter(([, count]) => count > 1)
+  expect(often.filter(([, count]) => count > 2)).toEqual([])
+  expect(often.map(([name]) => name).filter((name) => !twice[name])).toEqual([])
+})
+
+/** Two round trips, and what the second is for. */
+const twice: Record<string, string> = {
+  'POST /api/v1/auth/signin': 'the hash is compared before a token is written',
+  'POST /api/v1/tenants/:tenant/orders/:id/refunds': 'a row before the provider is asked, and one after',
+  'GET /readyz': 'both roles are asked, at the same time',
+}

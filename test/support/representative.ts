@@ -1,0 +1,175 @@
+import { Client, anyone, api, type Json } from './client.ts'
+import { exampleBody, nameOf, operationOf, pathOf, routes, type RouteFacts } from './routes.ts'
+import { product, sql, signedIn, id, type World } from './world.ts'
+
+/** One call that succeeds: what is not said is filled from the document's example and the scene. */
+export type Call = { client?: Client; values?: Record<string, string>; body?: unknown; query?: string; headers?: Record<string, string> }
+export type Scene = { shop: World; owner: Client; variantId: string; productId: string }
+
+export async function sceneOf(shop: World): Promise<Scene> {
+  const { variantId, productId } = await product(shop, { price: 450, stock: 1000 })
+  return { shop, owner: new Client(api(), shop.owner.token), variantId, productId }
+}
+
+/** Examples speak of nobody's rows; here their ids become the scene's, and what has to be unique is. */
+function real(value: unknown, scene: Scene): unknown {
+  if (Array.isArray(value)) return value.map((item) => real(item, scene))
+  if (typeof value !== 'object' || value === null) return value
+  const known: Record<string, unknown> = {
+    locationId: scene.shop.locationId,
+    variantId: scene.variantId,
+    productId: scene.productId,
+    tenant: scene.shop.slug,
+  }
+  const unique = new Set(['slug', 'sku', 'handle', 'name'])
+  return Object.fromEntries(
+    Object.entries(value).map(([key, inner]) => {
+      if (key in known) return [key, known[key]]
+      if (key === 'email') return [key, `${id()}@example.test`]
+      return [key, unique.has(key) ? `x-${id().slice(-12)}` : real(inner, scene)]
+    }),
+  )
+}
+
+export const bodyFor = (route: RouteFacts, scene: Scene) => real(exampleBody(route), scene)
+
+const find = (name: string) => {
+  const route = routes().find((candidate) => nameOf(candidate) === name)
+  if (!route) throw new Error(`there is no ${name}`)
+  return route
+}
+
+/** Makes what a route needs, through the API; throws with the answer where that fails. */
+export async function make(
+  scene: Scene,
+  name: string,
+  { client = scene.owner, values = {}, body, headers = {} }: Call = {},
+): Promise<Json> {
+  const route = find(name)
+  const path = pathOf(route, { tenant: scene.shop.slug, ...values })
+  const answer = await client.send(route.method, path, route.method === 'GET' ? undefined : (body ?? bodyFor(route, scene)), { headers })
+  if (answer.status !== route.status) throw new Error(`${name}: ${answer.status} ${answer.text}`)
+  return answer.body.data
+}
+
+const tenant = '/api/v1/tenants/:tenant'
+
+/** The resource that a path's last id names: made by posting to its collection, where there is such a route. */
+async function resourceOf(route: RouteFacts, scene: Scene): Promise<Json> {
+  const [, collection = ''] = /\/([a-z-]+)\/:id/.exec(route.path) ?? []
+  if (collection === 'locations') return { id: scene.shop.locationId }
+  if (collection === 'products' || collection === 'variants')
+    return made(await product(scene.shop), collection === 'products' ? 'productId' : 'variantId')
+  if (!routes().some((candidate) => nameOf(candidate) === `POST ${tenant}/${collection}`)) return undefined
+  return make(scene, `POST ${tenant}/${collection}`)
+}
+
+const made = (ids: { productId: string; variantId: string }, key: 'productId' | 'variantId') => ({ id: ids[key] })
+
+const wantsMatch = (route: RouteFacts) =>
+  operationOf(route)?.parameters.some((parameter) => String(parameter['$ref']).endsWith('/IfMatch')) ?? false
+
+/** The representative call of a route: arranged below, or made from its path and its example. */
+export async function callOf(route: RouteFacts, scene: Scene) {
+  const arranged = (await arrangements[nameOf(route)]?.(scene)) ?? {}
+  const resource = arranged.values || !route.path.includes('/:id') ? undefined : await resourceOf(route, scene)
+  const values = {
+    tenant: scene.shop.slug,
+    locationId: scene.shop.locationId,
+    variantId: scene.variantId,
+    ...(resource ? { id: resource.id } : {}),
+    ...arranged.values,
+  }
+  const headers = {
+    ...(wantsMatch(route) && !arranged.headers ? { 'If-Match': `"v${await versionOf(route, scene, values, resource)}"` } : {}),
+    ...arranged.headers,
+  }
+  const body = route.method === 'GET' ? undefined : (arranged.body ?? bodyFor(route, scene))
+  return { client: arranged.client ?? scene.owner, path: pathOf(route, values) + (arranged.query ?? ''), body, headers }
+}
+
+async function versionOf(route: RouteFacts, scene: Scene, values: Record<string, string>, resource: Json): Promise<number> {
+  if (resource?.version !== undefined) return resource.version
+  const { body } = await scene.owner.get(pathOf({ ...route, path: route.path.replace(/(\/:id)\/.*$/, '$1') }, values))
+  return body?.data?.version ?? 1
+}
+
+const order = (scene: Scene) => make(scene, `POST ${tenant}/orders`)
+const paid = async (scene: Scene) => {
+  const placed = await order(scene)
+  await make(scene, `POST ${tenant}/orders/:id/payments`, { values: { id: placed.id }, body: { kind: 'cash', tendered: placed.total } })
+  return placed
+}
+const advanced = async (scene: Scene, ...steps: string[]) => {
+  const placed = await paid(scene)
+  for (const step of steps) await make(scene, `POST ${tenant}/orders/:id/${step}`, { values: { id: placed.id }, body: {} })
+  return { values: { id: placed.id } }
+}
+
+async function account(scene: Scene) {
+  const credentials = { email: `${id()}@example.test`, password: 'nine lives of a teapot' }
+  const client = anyone()
+  const { body } = await client.post('/auth/signup', { ...credentials, name: 'Ada', tenant: scene.shop.slug })
+  return { credentials: { ...credentials, tenant: scene.shop.slug }, tokens: body.data }
+}
+
+async function customer(scene: Scene) {
+  const { token } = await scene.shop.customer()
+  return { client: new Client(api(), token) }
+}
+
+async function payment(scene: Scene) {
+  const placed = await order(scene)
+  const taken = await make(scene, `POST ${tenant}/orders/:id/payments`, {
+    values: { id: placed.id },
+    body: { kind: 'cash', tendered: placed.total },
+  })
+  return { values: { id: taken.id ?? taken.payment?.id } }
+}
+
+/** Calls that the path and the example alone do not make. A new route that needs one is told so by the test. */
+const arrangements: Record<string, (scene: Scene) => Promise<Call>> = {
+  'POST /api/v1/auth/signin': async (scene) => ({ client: new Client(api()), body: (await account(scene)).credentials }),
+  'POST /api/v1/auth/refresh': async (scene) => ({
+    client: new Client(api()),
+    body: { refreshToken: (await account(scene)).tokens.refreshToken },
+  }),
+  'POST /api/v1/auth/signout': async (scene) => ({
+    client: new Client(api()),
+    body: { refreshToken: (await account(scene)).tokens.refreshToken },
+  }),
+  'POST /api/v1/tenants': async () => ({ client: new Client(api(), (await signedIn()).token) }),
+  [`GET ${tenant}/customers/me`]: customer,
+  [`PATCH ${tenant}/customers/me`]: customer,
+  [`POST ${tenant}/orders/:id/payments`]: async (scene) => {
+    const placed = await order(scene)
+    return { values: { id: placed.id }, body: { kind: 'cash', tendered: placed.total } }
+  },
+  [`POST ${tenant}/orders/:id/start`]: (scene) => advanced(scene),
+  [`POST ${tenant}/orders/:id/ready`]: (scene) => advanced(scene, 'start'),
+  [`POST ${tenant}/orders/:id/completion`]: (scene) => advanced(scene, 'start', 'ready'),
+  [`POST ${tenant}/orders/:id/recall`]: (scene) => advanced(scene, 'start', 'ready'),
+  [`POST ${tenant}/orders/:id/refunds`]: async (scene) => advanced(scene),
+  [`GET ${tenant}/payments/:id`]: payment,
+  [`PATCH ${tenant}/modifiers/:id`]: async (scene) => {
+    const list = await make(scene, `POST ${tenant}/modifier-lists`, {
+      body: { name: `Milk ${id()}`, modifiers: [{ name: 'Oat milk', priceDelta: 60 }] },
+    })
+    return { values: { id: list.modifiers[0].id } }
+  },
+  [`POST ${tenant}/stream-tickets`]: async (scene) => ({ body: { channel: `location:${scene.shop.locationId}` } }),
+  [`PATCH ${tenant}/staff/:id`]: hired,
+  [`DELETE ${tenant}/staff/:id`]: hired,
+  [`GET ${tenant}/staff/:id`]: hired,
+  [`POST ${tenant}/staff`]: async () => {
+    const { userId } = await signedIn()
+    const [found] = await sql<{ email: string }>('select email from users where id = $1', [userId])
+    return { body: { email: found?.email, role: 'manager' } }
+  },
+}
+
+async function hired(scene: Scene): Promise<Call> {
+  const { userId } = await scene.shop.staff('staff')
+  const [row] = await sql<{ id: string }>('select id from staff where tenant_id = $1 and user_id = $2', [scene.shop.tenantId, userId])
+  return { values: { id: row?.id ?? '' }, headers: { 'If-Match': '"v1"' } }
+}
