@@ -27,16 +27,19 @@ BEGIN
 END
 $$;--> statement-breakpoint
 -- What hangs off a product is part of it: its version rises (once a transaction) and its lowest price follows its active variants.
+-- One by one along the primary keys: joined as a whole, a big import would be planned by the sizes from before it.
 CREATE FUNCTION app.touch_products() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+  one record;
+  lowest bigint;
 BEGIN
-  UPDATE public.products p
-  SET lowest_price = coalesce(least.price, p.lowest_price), updated_at = app.now(),
-    version = p.version + (p.xmin <> pg_current_xact_id()::xid)::integer
-  FROM (SELECT DISTINCT tenant_id, product_id FROM changed) c
-  LEFT JOIN LATERAL (SELECT min(v.price) AS price FROM public.variants v
-    WHERE v.tenant_id = c.tenant_id AND v.product_id = c.product_id AND v.active) least ON true
-  WHERE p.tenant_id = c.tenant_id AND p.id = c.product_id
-    AND (p.xmin <> pg_current_xact_id()::xid OR p.lowest_price IS DISTINCT FROM coalesce(least.price, p.lowest_price));
+  FOR one IN SELECT DISTINCT c.tenant_id, c.product_id FROM changed c LOOP
+    SELECT min(v.price) INTO lowest FROM public.variants v WHERE v.tenant_id = one.tenant_id AND v.product_id = one.product_id AND v.active;
+    UPDATE public.products p SET lowest_price = coalesce(lowest, p.lowest_price), updated_at = app.now(),
+      version = p.version + (p.xmin <> pg_current_xact_id()::xid)::integer
+    WHERE p.tenant_id = one.tenant_id AND p.id = one.product_id
+      AND (p.xmin <> pg_current_xact_id()::xid OR p.lowest_price IS DISTINCT FROM coalesce(lowest, p.lowest_price));
+  END LOOP;
   RETURN NULL;
 END
 $$;--> statement-breakpoint
@@ -299,8 +302,8 @@ BEGIN
 END
 $$;--> statement-breakpoint
 -- Search reads past the tenant policy, because no trigram or text operator is leakproof (decisions.md 1): the tenant stands in every branch.
--- It says only ids and ranks; who asks joins them to products under row security, which hides drafts from customers.
-CREATE FUNCTION app.search_products(asked text, most integer) RETURNS TABLE (id uuid, rank integer)
+-- At most a thousand: nobody reads on. It says only ids and ranks; who asks joins them to products under row security, which hides drafts from customers.
+CREATE FUNCTION app.search_products(asked text, most integer DEFAULT 1000) RETURNS TABLE (id uuid, rank integer)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 #variable_conflict use_column
 DECLARE
@@ -338,20 +341,22 @@ REVOKE CREATE ON SCHEMA app FROM cortado_search;--> statement-breakpoint
 CREATE FUNCTION app.import_id(import_id uuid, key text) RETURNS uuid LANGUAGE sql IMMUTABLE AS $$
   SELECT (left(import_id::text, 14) || '7' || substr(h, 1, 3) || '-8' || substr(h, 4, 3) || '-' || substr(h, 7, 12))::uuid FROM md5(import_id || key) h
 $$;--> statement-breakpoint
+-- Without nested loops in what follows: of a file's rows the planner guesses a hundred, and ten thousand would be compared each with each.
 -- A file's products beside ours, matched by handle: `id` is the one that is meant, `change` what applying the file would do.
 CREATE FUNCTION app.import_products(import_id uuid, content jsonb) RETURNS TABLE (id uuid, handle text, name text, description text, status text, vendor text,
-  type text, tags text[], images jsonb, change text) LANGUAGE sql STABLE AS $$
+  type text, tags text[], images jsonb, lowest_price bigint, change text) LANGUAGE sql STABLE SET enable_nestloop = off AS $$
   SELECT coalesce(p.id, app.import_id(import_id, c.handle)), c.handle, c.name, c.description, s.status, c.vendor, c.type, c.tags, c.images,
+    (SELECT min(v.price) FROM jsonb_to_recordset(c.variants) AS v(price bigint)),
     CASE WHEN p.id IS NULL THEN 'created'
       WHEN (p.name, p.description, p.status, p.vendor, p.type, p.tags, p.images) IS DISTINCT FROM (c.name, c.description, s.status, c.vendor, c.type, c.tags, c.images)
       THEN 'updated' ELSE 'unchanged' END
-  FROM jsonb_to_recordset(content) AS c(handle text, name text, description text, active boolean, vendor text, type text, tags text[], images jsonb)
+  FROM jsonb_to_recordset(content) AS c(handle text, name text, description text, active boolean, vendor text, type text, tags text[], images jsonb, variants jsonb)
   LEFT JOIN public.products p ON p.handle = c.handle
   CROSS JOIN LATERAL (SELECT CASE WHEN c.active THEN 'active' WHEN p.status = 'archived' THEN 'archived' ELSE 'draft' END AS status) s
 $$;--> statement-breakpoint
 -- A file's variants beside ours, matched by their options (or by name where ours has none).
 CREATE FUNCTION app.import_variants(import_id uuid, content jsonb) RETURNS TABLE (id uuid, product_id uuid, line integer, name text, options jsonb, sku text,
-  barcode text, price bigint, compare_at_price bigint, tracked boolean, "position" integer, quantity bigint, change text) LANGUAGE sql STABLE AS $$
+  barcode text, price bigint, compare_at_price bigint, tracked boolean, "position" integer, quantity bigint, change text) LANGUAGE sql STABLE SET enable_nestloop = off AS $$
   SELECT DISTINCT ON (f.handle, c.place) coalesce(v.id, app.import_id(import_id, f.handle || ' ' || c.options)), coalesce(p.id, app.import_id(import_id, f.handle)),
     f.line, c.name, c.options, c.sku, c.barcode, c.price, c.compare_at_price, c.tracked, c.place::integer, c.quantity,
     CASE WHEN v.id IS NULL THEN 'created'
@@ -392,16 +397,18 @@ $$;--> statement-breakpoint
 -- Only tracked variants without a level here get the file's quantity: a second import never adds stock again.
 CREATE FUNCTION app.import_stock(import_id uuid, content jsonb, place uuid) RETURNS integer LANGUAGE plpgsql AS $$
 DECLARE
-  lines jsonb;
+  received integer;
 BEGIN
-  SELECT jsonb_agg(jsonb_build_object('id', app.import_id(import_id, c.id::text), 'variantId', c.id, 'delta', c.quantity)) INTO lines
-  FROM app.import_variants(import_id, content) c
-  WHERE c.tracked AND c.quantity > 0
-    AND NOT EXISTS (SELECT 1 FROM public.inventory_levels l WHERE l.location_id = place AND l.variant_id = c.id);
-  IF lines IS NOT NULL THEN
-    PERFORM app.move_stock(jsonb_build_object('id', import_id, 'kind', 'receive', 'refType', 'import', 'locationId', place, 'lines', lines));
-  END IF;
-  RETURN coalesce(jsonb_array_length(lines), 0);
+  WITH fresh AS (
+    INSERT INTO public.inventory_levels (location_id, variant_id, on_hand)
+    SELECT place, c.id, c.quantity FROM app.import_variants(import_id, content) c WHERE c.tracked AND c.quantity > 0 ORDER BY c.id
+    ON CONFLICT DO NOTHING
+    RETURNING variant_id, on_hand
+  )
+  INSERT INTO public.inventory_movements (id, location_id, variant_id, kind, delta_on_hand, ref_type, ref_id, line_id)
+  SELECT app.import_id(import_id, f.variant_id::text), place, f.variant_id, 'receive', f.on_hand, 'import', import_id, f.variant_id FROM fresh f;
+  GET DIAGNOSTICS received = ROW_COUNT;
+  RETURN received;
 END
 $$;--> statement-breakpoint
 -- Applies a checked file in one piece. Products and variants that the file does not name stay as they are; equal ones are not touched.
@@ -423,8 +430,8 @@ BEGIN
   UPDATE public.products p SET name = c.name, description = c.description, status = c.status, vendor = c.vendor, type = c.type, tags = c.tags,
     images = c.images, version = p.version + 1, updated_at = app.now()
   FROM app.import_products(import_id, held.content) c WHERE c.id = p.id AND c.change = 'updated';
-  INSERT INTO public.products (id, handle, name, description, status, vendor, type, tags, images)
-  SELECT c.id, c.handle, c.name, c.description, c.status, c.vendor, c.type, c.tags, c.images FROM app.import_products(import_id, held.content) c WHERE c.change = 'created';
+  INSERT INTO public.products (id, handle, name, description, status, vendor, type, tags, images, lowest_price)
+  SELECT c.id, c.handle, c.name, c.description, c.status, c.vendor, c.type, c.tags, c.images, c.lowest_price FROM app.import_products(import_id, held.content) c WHERE c.change = 'created';
   UPDATE public.variants v SET name = c.name, options = c.options, sku = c.sku, barcode = c.barcode, price = c.price, compare_at_price = c.compare_at_price,
     tracked = c.tracked, "position" = c."position", active = true, version = v.version + 1, updated_at = app.now()
   FROM app.import_variants(import_id, held.content) c WHERE c.id = v.id AND c.change = 'updated';

@@ -18,8 +18,8 @@ type Reading = {
 
 const MOST_PROBLEMS = 1_000
 
-// Records, header and blank lines included: what a Worker reads well within its time.
-const MOST_LINES = 20_000
+// Records, header and blank lines included: what is read and applied well within the deadline of one call.
+const MOST_LINES = 10_000
 
 /** Reads a Shopify-style product export; prices are decimals in `currency`. Rows of one handle are one product, wherever they stand. */
 export function readProducts(text: string, currency: string): ProductImport {

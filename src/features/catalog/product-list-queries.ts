@@ -19,9 +19,6 @@ export type Filters = {
   limit: number
 }
 
-/** As many matches as relevance reaches: nobody reads on. */
-const MOST_FOUND = 1_000
-
 const summary = {
   id: products.id,
   handle: products.handle,
@@ -90,7 +87,7 @@ const found = (sort: Sort) =>
     return q
       .select({ ...summary, rank: asNumber(rank) })
       .from(products)
-      .innerJoin(sql`app.search_products(${p.q}::text, ${sql.raw(String(MOST_FOUND))}) s`, eq(products.id, sql`s.id`))
+      .innerJoin(sql`app.search_products(${p.q}::text) s`, eq(products.id, sql`s.id`))
       .where(and(matches(p), isAfter))
       .orderBy(...order)
       .limit(p.limit)
