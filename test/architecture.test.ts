@@ -34,6 +34,7 @@ function placeOf(path: string): Place {
 const mayImport: Record<string, string[]> = {
   worker: ['app', 'env', 'features', 'http'],
   app: ['features', 'http', 'env'],
+  client: ['app'],
   env: ['lib'],
   features: ['features', 'http', 'db', 'outside', 'lib', 'drizzle', 'env', 'openapi'],
   http: ['http', 'db', 'outside', 'lib', 'env'],

@@ -36,7 +36,7 @@ async function trips(route: RouteFacts): Promise<number> {
   if (answer.status !== route.status)
     throw new Error(`${nameOf(route)} has no representative call: ${answer.status} ${answer.text.slice(0, 300)}`)
   const calls = await fetch(new URL(`/calls?match=${requestId}`, inject('servers').neon))
-  return ((await calls.json()) as CallCount).count
+  return (await calls.json<CallCount>()).count
 }
 
 test('every route asks the database as often as the list says', async () => {
