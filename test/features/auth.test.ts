@@ -136,6 +136,7 @@ test('bad input is refused by field, echoes nothing and makes nobody', async () 
     [{ ...good, email: `${'a'.repeat(250)}@example.test` }, 'email'],
     [{ ...good, name: ' ' }, 'name'],
     [{ ...good, name: 'n'.repeat(121) }, 'name'],
+    [{ ...good, name: 'Ada\u0000' }, 'name'],
     [{ ...good, password: 12 }, 'password'],
     [{ ...good, password: 'hunter2' }, 'password'],
     [{ ...good, password: 'hunter2'.repeat(20) }, 'password'],

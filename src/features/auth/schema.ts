@@ -7,7 +7,17 @@ const Tenant = z.string().min(1).max(100).meta({ description: 'A tenant by slug 
 const RefreshToken = z.string().regex(/^[\w-]{43}$/, 'Not a refresh token.')
 
 export const SignUp = z
-  .strictObject({ email: Email, password: Password, name: z.string().trim().min(1).max(120), tenant: Tenant.optional() })
+  .strictObject({
+    email: Email,
+    password: Password,
+    name: z
+      .string()
+      .trim()
+      .min(1)
+      .max(120)
+      .regex(/^\P{Cc}*$/u, 'No control characters.'),
+    tenant: Tenant.optional(),
+  })
   .meta({ id: 'SignUp' })
 export type SignUp = z.infer<typeof SignUp>
 

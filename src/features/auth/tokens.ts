@@ -35,7 +35,7 @@ export async function signedIn(ctx: Ctx, standing: Standing, refreshToken: strin
   const { user, membership } = standing
   return {
     user,
-    kind: claims.kind === 'guest' ? 'user' : claims.kind,
+    kind: claims.kind,
     tenant: membership && { id: membership.tenantId, slug: membership.slug },
     role: membership?.role ?? null,
     customerId: membership?.customerId ?? null,
@@ -45,7 +45,7 @@ export async function signedIn(ctx: Ctx, standing: Standing, refreshToken: strin
   }
 }
 
-function claimsOf({ user, signInId, membership }: Standing): Claims {
+function claimsOf({ user, signInId, membership }: Standing): Exclude<Claims, { kind: 'guest' }> {
   const person = { sub: user.id, sid: signInId }
   if (!membership) return { kind: 'user', ...person, can: [...userCan] }
   const { tenantId: tid, slug, role, customerId: cid, locationIds: loc } = membership

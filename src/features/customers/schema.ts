@@ -1,7 +1,13 @@
 import * as z from 'zod'
 import { paging } from '../../http/page.ts'
 
-const Name = z.string().trim().min(1).max(120).meta({ example: 'Ada Lovelace' })
+const Name = z
+  .string()
+  .trim()
+  .min(1)
+  .max(120)
+  .regex(/^\P{Cc}*$/u, 'No control characters.')
+  .meta({ example: 'Ada Lovelace' })
 const Email = z.email().max(254).toLowerCase().meta({ example: 'ada@example.com' })
 const Phone = z
   .string()

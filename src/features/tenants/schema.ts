@@ -14,7 +14,13 @@ export const Currency = z
   .refine((code) => EXPONENTS.has(code), 'Not an ISO 4217 currency.')
   .meta({ example: 'EUR' })
 export const Zone = z.string().max(64).refine(isZone, 'Not an IANA time zone.').meta({ example: 'Europe/Berlin' })
-export const Name = z.string().trim().min(1).max(120).meta({ example: 'Corner Coffee' })
+export const Name = z
+  .string()
+  .trim()
+  .min(1)
+  .max(120)
+  .regex(/^\P{Cc}*$/u, 'No control characters.')
+  .meta({ example: 'Corner Coffee' })
 const Country = z
   .string()
   .refine((code) => countries.has(code), 'Not an ISO 3166 country.')
