@@ -208,9 +208,9 @@ test.each([2, 3])('whoever asks again after answer %i of a cancellation was lost
   const shop = await world()
   const { shopper, orderId } = await paidOrder(shop)
   await quiet(shop)
-  const key = id()
-  const { lift } = await fault({ kind: 'reset-after-commit', match: shop.tenantId, every: nth, times: 1 })
-  const lost = await shopper.post(`/orders/${orderId}/cancellation`, {}, { key })
+  const [key, requestId] = [id(), id()]
+  const { lift } = await fault({ kind: 'reset-after-commit', match: requestId, every: nth, times: 1 })
+  const lost = await shopper.post(`/orders/${orderId}/cancellation`, {}, { key, headers: { 'X-Request-Id': requestId } })
   await lift()
   expect(lost.status).toBe(503)
   const again = await shopper.post(`/orders/${orderId}/cancellation`, {}, { key, at: new Date(Date.now() + 60_000).toISOString() })

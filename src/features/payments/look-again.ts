@@ -16,7 +16,7 @@ export async function lookAgain(ctx: Ctx, charge: OpenCharge) {
   const now = await currentIntent(stripe, charge)
   const abandoned = ctx.now.getTime() - Date.parse(charge.createdAt) > ABANDONED_HOURS * 3_600_000 && now.state === 'created'
   const fact = abandoned ? await stripe.cancelIntent(now.providerRef) : now
-  await ctx.db.run(lookedAt({ id: charge.id }), settlePayment(ctx, charge, fact))
+  await ctx.db.run(settlePayment(ctx, charge, fact), lookedAt({ id: charge.id }))
   return makeOwedRefunds(ctx, charge.orderId)
 }
 
