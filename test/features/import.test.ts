@@ -82,6 +82,33 @@ test('what changed in the file changes here, and nothing else', async () => {
   ])
 })
 
+test('an export is a file that changes nothing when it comes back', async () => {
+  const shop = await world()
+  const name = '=cmd|"quoted", and more'
+  const body = {
+    name,
+    status: 'active',
+    description: '<p>One</p>\n<p>two</p>',
+    tags: ['a', 'b'],
+    images: [{ url: 'https://x.example/1.jpg' }],
+  }
+  const options = (size: string) => ({ Colour: 'Red', Size: size })
+  const variants = ['S', 'L'].map((size, n) => ({
+    name: `Red / ${size}`,
+    options: options(size),
+    price: 1205 + n,
+    sku: `0${n}`,
+    tracked: true,
+  }))
+  await shop.owner.post('/products', { ...body, variants })
+  await shop.owner.post('/products', { name: 'Tea', handle: 'tea', variants: [{ price: 5, compareAtPrice: 1000 }] })
+  const file = await shop.owner.get('/products/export')
+  expect([file.status, file.headers.get('content-type')]).toEqual([200, 'text/csv; charset=utf-8'])
+  const checked = (await check(shop, file.text)).body.data
+  expect([checked.problems, checked.counts.productsUnchanged, checked.counts.variantsUnchanged]).toEqual([[], 2, 3])
+  expect((await shop.public.get('/products/export')).status).toBe(401)
+})
+
 test('first stock is received once, for what is tracked', async () => {
   const shop = await world()
   const text = csv('tea,Tea,,,T-1,3,shopify,7', 'bun,Bun,,,B-1,2,,9')

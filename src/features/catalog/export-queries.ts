@@ -1,0 +1,29 @@
+import { asc, sql } from 'drizzle-orm'
+import { products } from '../../../drizzle/catalog.ts'
+import { query } from '../../db/query.ts'
+import { asJson, asText } from '../../db/sql.ts'
+import type { ExportedVariant } from './export-rules.ts'
+
+/** Every product with its active variants, as far as one answer carries. */
+export const productsToExport = query((q, p: { limit: number }) =>
+  q
+    .select({
+      handle: products.handle,
+      name: products.name,
+      description: products.description,
+      vendor: products.vendor,
+      type: products.type,
+      tags: products.tags,
+      status: products.status,
+      images: products.images,
+      currency: asText(sql`(select t.currency from tenants t where t.id = products.tenant_id)`),
+      variants: asJson<
+        ExportedVariant[]
+      >(sql`coalesce((select json_agg(json_build_object('name', v.name, 'options', v.options, 'sku', v.sku,
+        'barcode', v.barcode, 'price', v.price, 'compareAtPrice', v.compare_at_price, 'tracked', v.tracked) order by v.position, v.id)
+        from variants v where v.product_id = products.id and v.active), '[]')`),
+    })
+    .from(products)
+    .orderBy(asc(products.name), asc(products.id))
+    .limit(p.limit),
+)
