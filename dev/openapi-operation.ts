@@ -74,8 +74,13 @@ function headersOf(route: Route): Schema[] {
   return names.map((name) => ref('parameters', name))
 }
 
+/** A handler that reads the body as it came says itself which type it wants. */
+const rawType = ({ source }: Route) => (source.includes('c.req.text()') ? /'(text\/[\w-]+)'/.exec(source)?.[1] : undefined)
+
 function bodyOf(route: Route, components: Components): Schema | undefined {
   const found = route.valid.find(({ target }) => target === 'json' || target === 'form')
+  const file = rawType(route)
+  if (file) return { required: true, content: { [file]: { schema: { type: 'string' } } } }
   if (!found) return undefined
   const schema = components.schemaOf(found.schema, 'input')
   const example = acceptedExample(found.schema, schema, components)

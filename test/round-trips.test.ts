@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, expect, inject, test } from 'vitest'
 import type { CallCount } from '../dev/neon/calls.ts'
-import { callOf, sceneOf, type Scene } from './support/representative.ts'
+import { callOf, sceneOf, send, type Scene } from './support/representative.ts'
 import { nameOf, routes, type RouteFacts } from './support/routes.ts'
 import { id, world } from './support/world.ts'
 
@@ -32,7 +32,7 @@ const measured = routes().filter((route) => !elsewhere[nameOf(route)])
 async function trips(route: RouteFacts): Promise<number> {
   const { client, path: at, body, headers } = await callOf(route, scene)
   const requestId = `trips-${id()}`
-  const answer = await client.send(route.method, at, body, { headers: { ...headers, 'X-Request-Id': requestId } })
+  const answer = await send(client, route, at, body, { ...headers, 'X-Request-Id': requestId })
   if (answer.status !== route.status)
     throw new Error(`${nameOf(route)} has no representative call: ${answer.status} ${answer.text.slice(0, 300)}`)
   const calls = await fetch(new URL(`/calls?match=${requestId}`, inject('servers').neon))

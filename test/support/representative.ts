@@ -39,15 +39,21 @@ const find = (name: string) => {
   return route
 }
 
+/** Text is a file, everything else JSON. */
+export const send = (client: Client, { method }: RouteFacts, path: string, body: unknown, headers: Record<string, string>) =>
+  typeof body === 'string'
+    ? client.send(method, path, undefined, { headers, raw: body, contentType: 'text/csv' })
+    : client.send(method, path, body, { headers })
+
 /** Makes what a route needs, through the API; throws with the answer where that fails. */
 export async function make(
   scene: Scene,
   name: string,
-  { client = scene.owner, values = {}, body, headers = {} }: Call = {},
+  { client = scene.owner, values = {}, body, query = '', headers = {} }: Call = {},
 ): Promise<Json> {
   const route = find(name)
-  const path = pathOf(route, { tenant: scene.shop.slug, ...values })
-  const answer = await client.send(route.method, path, route.method === 'GET' ? undefined : (body ?? bodyFor(route, scene)), { headers })
+  const path = pathOf(route, { tenant: scene.shop.slug, ...values }) + query
+  const answer = await send(client, route, path, route.method === 'GET' ? undefined : (body ?? bodyFor(route, scene)), headers)
   if (answer.status !== route.status) throw new Error(`${name}: ${answer.status} ${answer.text}`)
   return answer.body.data
 }
@@ -127,6 +133,16 @@ async function payment(scene: Scene) {
   return { values: { id: taken.id ?? taken.payment?.id } }
 }
 
+const file = (handle: string): Call => ({
+  query: '?fileName=shop.csv',
+  body: `Handle,Title,Option1 Name,Option1 Value,Variant SKU,Variant Price\n${handle},Tea,,,${handle},3`,
+})
+
+async function checkedFile(scene: Scene): Promise<Call> {
+  const { id: importId } = await make(scene, `POST ${tenant}/imports`, file(id()))
+  return { values: { id: importId } }
+}
+
 /** Calls that the path and the example alone do not make. A new route that needs one is told so by the test. */
 const arrangements: Record<string, (scene: Scene) => Promise<Call>> = {
   'POST /api/v1/auth/signin': async (scene) => ({ client: new Client(api()), body: (await account(scene)).credentials }),
@@ -158,6 +174,9 @@ const arrangements: Record<string, (scene: Scene) => Promise<Call>> = {
     return { values: { id: list.modifiers[0].id } }
   },
   [`POST ${tenant}/stream-tickets`]: async (scene) => ({ body: { channel: `location:${scene.shop.locationId}` } }),
+  [`POST ${tenant}/imports`]: async () => file(id()),
+  [`GET ${tenant}/imports/:id`]: checkedFile,
+  [`POST ${tenant}/imports/:id/application`]: checkedFile,
   [`PATCH ${tenant}/staff/:id`]: hired,
   [`DELETE ${tenant}/staff/:id`]: hired,
   [`GET ${tenant}/staff/:id`]: hired,
