@@ -5,7 +5,14 @@ import { pointWebhooks, startLocalStripe } from './local-stripe.ts'
 import { serve } from './serve.ts'
 import { keptSecrets, type Variables } from './variables.ts'
 
-export type Local = { api: string; stripe: string | undefined; database: LocalDatabase; stop(): Promise<void> }
+export type Local = {
+  api: string
+  stripe: string | undefined
+  database: LocalDatabase
+  /** What the cron trigger does each minute, now. */
+  sweep(): Promise<void>
+  stop(): Promise<void>
+}
 export type LocalOptions = { watch?: boolean; onLog?: (line: string, level: string) => void }
 
 const SWEEP_MS = 60_000
@@ -29,8 +36,9 @@ export async function startLocal(settings: Settings, { watch = false, onLog = ()
     const worker = await serve({ variables, port: settings.ports.api, entrypoint: 'dev/worker.ts', persist, watch, onLog })
     stops.push(() => worker.stop())
     if (stripe.url) await pointWebhooks(stripe.url, worker.url)
-    stops.push(every(SWEEP_MS, () => worker.scheduled().catch((error: Error) => onLog(error.message, 'error'))))
-    return { api: worker.url, stripe: stripe.url, database, stop }
+    const sweep = () => worker.scheduled().catch((error: Error) => onLog(error.message, 'error'))
+    stops.push(every(SWEEP_MS, sweep))
+    return { api: worker.url, stripe: stripe.url, database, sweep, stop }
   } catch (error) {
     await stop()
     throw error

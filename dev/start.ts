@@ -19,6 +19,8 @@ export async function start(): Promise<void> {
     // a database in the cloud is somebody's: the demo goes there only when asked for, with `npm run db:seed`
     const isSeeded = !has('--empty') && local.database.endpoint !== undefined
     if (isSeeded) await seedDemo({ api: local.api, ownerUrl: local.database.urls.owner })
+    // what was left when the last run stopped, and the demo's past, are late already
+    await local.sweep()
     console.log(greeting(local, { settings, isSeeded, ms: Date.now() - startedAt }))
     isReady = true
   } catch (error) {
