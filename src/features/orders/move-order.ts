@@ -1,8 +1,8 @@
 import type { Ctx } from '../../http/context.ts'
-import { recordOfOrder } from './record-queries.ts'
 import { worksWhere } from './access-rules.ts'
 import { stepOrder } from './command-queries.ts'
 import { orderById } from './queries.ts'
+import { recordOfOrder } from './record-queries.ts'
 import { steps, type Step } from './rules.ts'
 
 export function moveOrder(ctx: Ctx, id: string, step: Step) {

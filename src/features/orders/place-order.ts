@@ -1,5 +1,4 @@
-import type { Actor } from '../../http/actor.ts'
-import { worksAt } from '../../http/actor.ts'
+import { worksAt, type Actor } from '../../http/actor.ts'
 import type { Ctx } from '../../http/context.ts'
 import { Forbidden, Problem } from '../../http/problem.ts'
 import { uuidv7 } from '../../lib/ids.ts'
