@@ -15,7 +15,7 @@ export const customers = tenantTable(
     /** What a search by name reads: behind row security only a plain column can be an index condition (decisions.md 1). */
     sortName: text()
       .notNull()
-      .generatedAlwaysAs(sql`lower(name collate "pg_c_utf8")`),
+      .generatedAlwaysAs(sql`lower(name)`),
     email: text(),
     phone: text(),
     note: text(),

@@ -1,7 +1,19 @@
 import { sql } from 'drizzle-orm'
 import { bigint, check, index, integer, pgTable, pgPolicy, primaryKey, text, unique, uuid } from 'drizzle-orm/pg-core'
 import { createdAt, document, id, instant, status, tenantKey, tenantTable } from './columns.ts'
-import { app, job, jobDeletes, jobReads, jobUpdates, narrowed, works, currentActor, currentCustomer, currentOrder } from './policies.ts'
+import {
+  app,
+  job,
+  jobDeletes,
+  jobReads,
+  jobUpdates,
+  narrowed,
+  works,
+  currentActor,
+  currentCustomer,
+  currentOrder,
+  lookedUp,
+} from './policies.ts'
 
 /** Outbox and history in one: written with its effect, numbered per aggregate, delivered at least once. Requests may only add and read. */
 export const events = tenantTable(
@@ -132,6 +144,9 @@ export const feedEpochs = pgTable('feed_epochs', { id: integer().primaryKey().de
   pgPolicy('everyone_reads', { to: [app, job], for: 'select', using: sql`true` }),
 ])
 
+/** Whoever holds a ticket may use it; nobody may look for others. */
+const ticketPresented = () => narrowed('ticket_presented', sql`hash = ${lookedUp.tokenHash}`, sql`true`)
+
 /** A ticket opens one stream once; only its hash is stored. */
 export const streamTickets = tenantTable(
   'stream_tickets',
@@ -142,5 +157,11 @@ export const streamTickets = tenantTable(
     expiresAt: instant().notNull(),
     usedAt: instant(),
   },
-  (t) => [primaryKey({ columns: [t.tenantId, t.hash] }), index('stream_tickets_expired').on(t.expiresAt), jobReads(), jobDeletes()],
+  (t) => [
+    primaryKey({ columns: [t.tenantId, t.hash] }),
+    index('stream_tickets_expired').on(t.expiresAt),
+    ticketPresented(),
+    jobReads(),
+    jobDeletes(),
+  ],
 )

@@ -122,7 +122,7 @@ CREATE TABLE "customers" (
 	"id" uuid NOT NULL,
 	"user_id" uuid,
 	"name" text NOT NULL,
-	"sort_name" text GENERATED ALWAYS AS (lower(name collate "pg_c_utf8")) STORED NOT NULL,
+	"sort_name" text GENERATED ALWAYS AS (lower(name)) STORED NOT NULL,
 	"email" text,
 	"phone" text,
 	"note" text,
@@ -830,5 +830,6 @@ CREATE POLICY "job_deletes" ON "idempotency" AS PERMISSIVE FOR DELETE TO "cortad
 CREATE POLICY "job_reads" ON "idempotency" AS PERMISSIVE FOR SELECT TO "cortado_job" USING (true);--> statement-breakpoint
 CREATE POLICY "job_leases" ON "leases" AS PERMISSIVE FOR ALL TO "cortado_job" USING (true) WITH CHECK (true);--> statement-breakpoint
 CREATE POLICY "tenant_isolation" ON "stream_tickets" AS PERMISSIVE FOR ALL TO "cortado_app" USING (tenant_id = (select nullif(current_setting('app.tenant_id', true), '')::uuid)) WITH CHECK (tenant_id = (select nullif(current_setting('app.tenant_id', true), '')::uuid));--> statement-breakpoint
+CREATE POLICY "ticket_presented" ON "stream_tickets" AS RESTRICTIVE FOR ALL TO "cortado_app" USING ((select current_setting('app.actor_kind', true)) in ('staff', 'device', 'api_key', 'platform', 'system') or hash = (select nullif(current_setting('app.token_hash', true), ''))) WITH CHECK ((select current_setting('app.actor_kind', true)) in ('staff', 'device', 'api_key', 'platform', 'system') or true);--> statement-breakpoint
 CREATE POLICY "job_reads" ON "stream_tickets" AS PERMISSIVE FOR SELECT TO "cortado_job" USING (true);--> statement-breakpoint
 CREATE POLICY "job_deletes" ON "stream_tickets" AS PERMISSIVE FOR DELETE TO "cortado_job" USING (true);

@@ -1,6 +1,6 @@
 import { Hono } from 'hono'
 import { audit } from './features/audit/routes.ts'
-import { auth } from './features/auth/routes.ts'
+import { auth, wellKnown } from './features/auth/routes.ts'
 import { catalog } from './features/catalog/routes.ts'
 import { customers } from './features/customers/routes.ts'
 import { docs } from './features/docs/routes.ts'
@@ -38,6 +38,7 @@ export const app = new Hono<HonoEnv>()
   .route(TENANT, realtime)
   .route(TENANT, jobs)
   .route(TENANT, audit)
+  .route('/', wellKnown)
   .route('/', docs)
 
 /** For `hc<App>()`: end-to-end types of every route. */

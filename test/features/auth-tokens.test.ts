@@ -31,7 +31,7 @@ const claimsOf = (userId: string) => ({
 })
 
 test('two live keys are published, without their private halves', async () => {
-  for (const path of ['/api/v1/.well-known/jwks.json']) {
+  for (const path of ['/.well-known/jwks.json', '/api/v1/.well-known/jwks.json']) {
     const answer = await fetch(api() + path)
     expect([answer.status, answer.headers.get('content-type')]).toEqual([200, 'application/jwk-set+json'])
     const { keys } = await answer.json<{ keys: JWK[] }>()

@@ -17,7 +17,7 @@ export const customerById = queryOne((q, p: { id: string }) => q.select(customer
 export const ownProfile = queryOne((q, p: { id: string }) => q.select(own).from(customers).where(eq(customers.id, p.id)))
 
 /** As the stored sort name was folded; the index compares under the default collation, so the result goes back to it. */
-const folded = (text: string | null): SQL => sql`(lower(${text}::text collate "pg_c_utf8") collate "default")`
+const folded = (text: string | null): SQL => sql`lower(${text}::text)`
 
 /** By code points, whatever the database's collation, so that the index finds a beginning and keeps the order. */
 const startsWith = (column: SQLWrapper, start: string | null): SQL =>

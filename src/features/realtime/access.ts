@@ -22,7 +22,8 @@ export const allowFollowing = (kind: ChannelKind) =>
   )
 
 async function redeem(ctx: Ctx, ticket: string, channel: string) {
-  const used = await ctx.db.run(useTicket({ hash: await ticketHash(ticket), channel }))
+  const hash = await ticketHash(ticket)
+  const used = await ctx.db.as({ token_hash: hash }).run(useTicket({ hash, channel }))
   if (!used || !('tenantId' in used.actor)) throw Unauthenticated()
   ctx.actor = used.actor
   ctx.tenantId = used.actor.tenantId

@@ -11,10 +11,12 @@ export async function issueTicket(ctx: Ctx, { channel }: IssueTicket) {
   const { kind, id } = channelIn(channel)
   const { ticket, hash } = await newTicket()
   const expiresAt = new Date(ctx.now.getTime() + LIFE_MS).toISOString()
-  await ctx.db.run(
-    followed(ctx, kind, id),
-    record(ctx, { action: 'stream-ticket.issued', resourceType: kind, resourceId: id }),
-    insertTicket({ hash, channel, actor: JSON.stringify(ctx.actor), expiresAt }),
-  )
+  await ctx.db
+    .as({ token_hash: hash })
+    .run(
+      followed(ctx, kind, id),
+      record(ctx, { action: 'stream-ticket.issued', resourceType: kind, resourceId: id }),
+      insertTicket({ hash, channel, actor: JSON.stringify(ctx.actor), expiresAt }),
+    )
   return { ticket, expiresAt }
 }
