@@ -53,7 +53,7 @@ export function stripeFor(config: Config, account: string | null) {
   const create = async (charge: Charge, again?: string) => {
     const made = await asked(() => stripe.paymentIntents.create(intentParams(charge), keyed('pi', charge, again)))
     // what the key kept is the intent as it was made, not as it is
-    return made.lastResponse.headers['idempotent-replayed'] === 'true' ? retrieveIntent(made.id) : intentFact(made)
+    return isReplayed(made.lastResponse.headers) ? retrieveIntent(made.id) : intentFact(made)
   }
   const findIntent = async (charge: Charge) => {
     const since = Math.floor(Date.parse(charge.createdAt) / SECONDS) - LOOK_BACK_SECONDS
@@ -128,6 +128,9 @@ export async function verifiedEvent(text: string, signature: string, secrets: re
   }
   return undefined
 }
+
+/** The SDK's type says a record, but under its fetch client this is the Headers of the Response itself (stripe 23.1). */
+const isReplayed = (headers: unknown) => headers instanceof Headers && headers.get('idempotent-replayed') === 'true'
 
 const isBroken = (error: unknown) => error instanceof StripeFailure && error.kind === 'broken'
 

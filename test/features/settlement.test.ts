@@ -4,7 +4,7 @@ import { releaseExpiredHolds, sweepPayments, sweepRefunds } from '../../src/feat
 import { Client } from '../support/client.ts'
 import { fault } from '../support/faults.ts'
 import { checkInvariants } from '../support/invariants.ts'
-import { atStripe, eventually, intentsOf, quiet, stripeFault, typesOf, unpaidOrder } from '../support/stripe.ts'
+import { atStripe, eventually, intentsOf, quiet, stripe, stripeFault, typesOf, unpaidOrder } from '../support/stripe.ts'
 import { minutesLater, sweep } from '../support/sweep.ts'
 import { id, sql, world, type World } from '../support/world.ts'
 
@@ -198,9 +198,7 @@ test('an order paid in cash whose old intent succeeds after all is paid once: th
 })
 
 test('an account that may not charge keeps its orders, and cash goes on', async () => {
-  const account = (await (
-    await fetch(`${inject('servers').stripe}/_control/accounts`, { method: 'POST', body: '{"charges_enabled":false}' })
-  ).json()) as { id: string }
+  const account = await stripe('POST', 'accounts', { charges_enabled: false })
   const shop = await world({ stripeAccount: account.id })
   const { shopper, orderId } = await unpaidOrder(shop)
   const refused = await shopper.post(`/orders/${orderId}/payments`, card)

@@ -60,7 +60,7 @@ async function deliver(
       'x-request-id': requestId,
     },
   })
-  const { code } = (await answer.json()) as { code?: string }
+  const { code }: { code?: string } = await answer.json()
   return { status: answer.status, code, eventId, requestId }
 }
 const stored = (eventId: string) =>
