@@ -78,7 +78,7 @@ test("a tenant's token finds nothing at another tenant, whatever the route", asy
     )
     expect(answers.filter(([, , status, code]) => status !== 404 || code !== 'NOT_FOUND')).toEqual([])
   }
-})
+}, 180_000)
 
 test('every cell of the role × route matrix is as the table says', async () => {
   let cells = 0
@@ -97,7 +97,7 @@ test('every cell of the role × route matrix is as the table says', async () => 
   expect(wrong).toEqual([])
   expect(cells).toBe(guarded.length * people.length)
   console.log(`${cells} cells of ${people.length} roles × ${guarded.length} routes`)
-})
+}, 180_000)
 
 /** Beyond the table a room may refuse by a rule of its own, under a name of its own. */
 const isOwnRule = (code: unknown) => typeof code === 'string' && code !== 'FORBIDDEN' && code !== 'UNAUTHENTICATED'
