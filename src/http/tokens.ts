@@ -67,8 +67,26 @@ export async function signToken(config: Config, claims: Claims, now: Date) {
   return { token, expiresAt: new Date((issuedAt + seconds) * 1000).toISOString() }
 }
 
-/** Bearer token → actor. Throws UNAUTHENTICATED for anything that is not a live token of ours, without saying why. */
+type Verified = { actor: Actor; expires: number }
+const verifiedBy = new WeakMap<Config, Map<string, Verified>>()
+const REMEMBERED = 1_000
+
+/**
+ * Bearer token → actor. Throws UNAUTHENTICATED for anything that is not a live token of ours, without saying why. A signature that held
+ * once holds again, and checking it is the dearest part of a request: an isolate remembers some, and looks only at their end.
+ */
 export async function verifyToken(config: Config, token: string, now: Date): Promise<Actor> {
+  const known = verifiedBy.get(config) ?? new Map<string, Verified>()
+  verifiedBy.set(config, known)
+  const seen = known.get(token)
+  if (seen && now.getTime() < seen.expires) return seen.actor
+  const verified = await verify(config, token, now)
+  if (known.size >= REMEMBERED) known.clear()
+  known.set(token, verified)
+  return verified.actor
+}
+
+async function verify(config: Config, token: string, now: Date): Promise<Verified> {
   const { verifying } = await keys(config)
   try {
     if (!token.split('.').every(canonical)) throw Unauthenticated()
@@ -81,7 +99,7 @@ export async function verifyToken(config: Config, token: string, now: Date): Pro
       clockTolerance: LEEWAY_SECONDS,
       requiredClaims: ['exp', 'iat'],
     })
-    return actorFrom(Claims.parse(payload))
+    return { actor: actorFrom(Claims.parse(payload)), expires: ((payload.exp ?? 0) + LEEWAY_SECONDS) * 1000 }
   } catch (error) {
     if (error instanceof errors.JOSEError || error instanceof z.ZodError || error instanceof TypeError) throw Unauthenticated()
     throw error
