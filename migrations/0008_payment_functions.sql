@@ -38,6 +38,9 @@ DECLARE
     'quantity', l.quantity - l.returned_quantity)), '[]') FROM public.order_lines l
     WHERE l.order_id = held.id AND l.stock = 'released' AND l.quantity > l.returned_quantity);
 BEGIN
+  IF EXISTS (SELECT 1 FROM public.order_lines l WHERE l.order_id = held.id AND l.stock IN ('sold', 'wasted')) THEN
+    RETURN false;
+  END IF;
   IF jsonb_array_length(wanted) > 0 THEN
     PERFORM app.reserve(held.id, held.location_id, wanted);
     UPDATE public.order_lines l SET stock = 'held' WHERE l.order_id = held.id AND l.stock = 'released';

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { Client } from '../support/client.ts'
 import { checkInvariants } from '../support/invariants.ts'
 import { callsToStripe, intentsOf, paidOrder, stripeFault, typesOf, unpaidOrder } from '../support/stripe.ts'
 import { callsOf } from '../support/faults.ts'
@@ -93,6 +94,32 @@ test('a bank that wants to see the shopper first leaves the payment open', async
   const asked = await shopper.post(`/orders/${orderId}/payments`, card('pm_card_threeDSecure2Required'))
   expect([asked.status, asked.body.data.state]).toEqual([201, 'requires_action'])
   expect((await shopper.get(`/orders/${orderId}`)).body.data.status).toBe('pending_payment')
+})
+
+test('a guest pays for the one order of its token, and a clerk for a guest who pays later', async () => {
+  const shop = await world()
+  const { variantId } = await product(shop)
+  const basket = { locationId: shop.locationId, lines: [{ variantId, quantity: 1 }] }
+  const { orderId, token } = (await shop.public.post('/order-tokens')).body.data
+  const guest = new Client(shop.base, token)
+  await guest.post('/orders', { ...basket, id: orderId })
+  const paid = await guest.post(`/orders/${orderId}/payments`, card())
+  expect([paid.status, paid.body.data?.state]).toEqual([201, 'captured'])
+  expect((await guest.get(`/orders/${orderId}`)).body.data).toMatchObject({ status: 'placed', paymentStatus: 'paid' })
+  expect((await guest.get(`/orders/${orderId}/payments`)).body.data).toHaveLength(1)
+  const clerk = await shop.staff('staff')
+  const open = (await clerk.post('/orders', basket)).body.data
+  expect((await guest.get(`/orders/${open.id}/payments`)).body.code).toBe('ORDER_NOT_FOUND')
+  expect((await guest.post(`/orders/${open.id}/payments`, card())).body.code).toBe('ORDER_NOT_FOUND')
+  await clerk.post(`/orders/${open.id}/start`)
+  await clerk.post(`/orders/${open.id}/payments`, card())
+  expect((await clerk.get(`/orders/${open.id}`)).body.data).toMatchObject({
+    status: 'preparing',
+    number: '2',
+    paymentStatus: 'paid',
+    due: 0,
+  })
+  await checkInvariants(shop.tenantId)
 })
 
 test('cash is taken with change, rounded to the smallest coin, in one round trip', async () => {

@@ -40,16 +40,16 @@ export const paymentSeenBy = queryOne((q, p: { id: string; locations: readonly s
     .where(and(eq(payments.id, p.id), sql`(${p.locations}::uuid[] is null or ${orders.locationId} = any(${p.locations}::uuid[]))`)),
 )
 
-export const paymentsOf = query((q, p: { orderId: string; locations: readonly string[] | null }) =>
+/** Whether the caller sees this order at all. */
+export const orderSeenBy = queryOne((q, p: { orderId: string; locations: readonly string[] | null }) =>
   q
-    .select(payment)
-    .from(payments)
-    .innerJoin(orders, and(eq(orders.tenantId, payments.tenantId), eq(orders.id, payments.orderId)))
-    .where(
-      and(eq(payments.orderId, p.orderId), sql`(${p.locations}::uuid[] is null or ${orders.locationId} = any(${p.locations}::uuid[]))`),
-    )
-    .orderBy(asc(payments.id))
-    .limit(100),
+    .select({ id: orders.id })
+    .from(orders)
+    .where(and(eq(orders.id, p.orderId), sql`(${p.locations}::uuid[] is null or ${orders.locationId} = any(${p.locations}::uuid[]))`)),
+)
+
+export const paymentsOf = query((q, p: { orderId: string }) =>
+  q.select(payment).from(payments).where(eq(payments.orderId, p.orderId)).orderBy(asc(payments.id)).limit(100),
 )
 
 /** What the provider has to be told of a payment, and what it was told already. */

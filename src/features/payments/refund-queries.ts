@@ -26,18 +26,12 @@ const refund = {
 
 export const refundById = queryOne((q, p: { id: string }) => q.select(refund).from(refunds).where(eq(refunds.id, p.id)))
 
-export const refundsOf = query((q, p: { orderId: string; locations: readonly string[] | null }) =>
-  q
-    .select(refund)
-    .from(refunds)
-    .innerJoin(orders, and(eq(orders.tenantId, refunds.tenantId), eq(orders.id, refunds.orderId)))
-    .where(and(eq(refunds.orderId, p.orderId), sql`(${p.locations}::uuid[] is null or ${orders.locationId} = any(${p.locations}::uuid[]))`))
-    .orderBy(asc(refunds.id))
-    .limit(100),
+export const refundsOf = query((q, p: { orderId: string }) =>
+  q.select(refund).from(refunds).where(eq(refunds.orderId, p.orderId)).orderBy(asc(refunds.id)).limit(100),
 )
 
 /** All that planning a refund looks at, as of `seen`. */
-export const refundable = queryOne((q, p: { orderId: string }) =>
+export const refundable = queryOne((q, p: { orderId: string; locations: readonly string[] | null }) =>
   q
     .select({
       seen: asNumber(sql`app.refunds_version(${orders.id})`),
@@ -58,7 +52,7 @@ export const refundable = queryOne((q, p: { orderId: string }) =>
         from payments y where y.order_id = orders.id and y.state = 'captured' order by y.amount - y.refunded_amount desc, y.id limit 1), 'null')`),
     })
     .from(orders)
-    .where(eq(orders.id, p.orderId)),
+    .where(and(eq(orders.id, p.orderId), sql`(${p.locations}::uuid[] is null or ${orders.locationId} = any(${p.locations}::uuid[]))`)),
 )
 
 /** What the provider has to be told of a refund. */

@@ -25,7 +25,7 @@ export async function requestRefund(ctx: Ctx, orderId: string, input: RequestRef
 
 async function refundOnce(ctx: Ctx, orderId: string, input: RequestRefund, key: string) {
   const id = uuidv7(ctx.now.getTime())
-  const [order] = await ctx.db.read(refundable({ orderId }))
+  const [order] = await ctx.db.read(refundable({ orderId, locations: worksWhere(ctx.actor) }))
   if (!order) throw OrderNotFound()
   const { payment } = order
   if (!payment) throw NotRefundable()

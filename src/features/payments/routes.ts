@@ -23,7 +23,7 @@ import {
   StripeNotConfigured,
   TenderedTooLittle,
 } from './problems.ts'
-import { paymentSeenBy, paymentsOf } from './queries.ts'
+import { orderSeenBy, paymentSeenBy, paymentsOf } from './queries.ts'
 import { refundsOf } from './refund-queries.ts'
 import { requestRefund } from './request-refund.ts'
 import { ById, Payment, Refund, RequestRefund, StartPayment } from './schema.ts'
@@ -56,12 +56,14 @@ export const payments = room()
   )
   .get(
     '/orders/:id/payments',
-    returns(200, z.array(Payment), 'List the payments of an order'),
+    returns(200, z.array(Payment), 'List the payments of an order', OrderNotFound),
     allow('payments:read'),
     valid('param', ById),
     async (c) => {
       const { ctx } = c.var
-      const [rows] = await ctx.db.read(paymentsOf({ orderId: c.req.valid('param').id, locations: worksWhere(ctx.actor) }))
+      const { id: orderId } = c.req.valid('param')
+      const [order, rows] = await ctx.db.read(orderSeenBy({ orderId, locations: worksWhere(ctx.actor) }), paymentsOf({ orderId }))
+      if (!order) throw OrderNotFound()
       return c.json(ok(rows), 200)
     },
   )
@@ -97,12 +99,14 @@ export const payments = room()
   )
   .get(
     '/orders/:id/refunds',
-    returns(200, z.array(Refund), 'List the refunds of an order'),
+    returns(200, z.array(Refund), 'List the refunds of an order', OrderNotFound),
     allow('payments:read'),
     valid('param', ById),
     async (c) => {
       const { ctx } = c.var
-      const [rows] = await ctx.db.read(refundsOf({ orderId: c.req.valid('param').id, locations: worksWhere(ctx.actor) }))
+      const { id: orderId } = c.req.valid('param')
+      const [order, rows] = await ctx.db.read(orderSeenBy({ orderId, locations: worksWhere(ctx.actor) }), refundsOf({ orderId }))
+      if (!order) throw OrderNotFound()
       return c.json(ok(rows), 200)
     },
   )

@@ -1,5 +1,4 @@
 import type { Ctx } from '../../http/context.ts'
-import { TooLarge } from '../../http/problem.ts'
 import { jobDatabase } from '../../http/system.ts'
 import { uuidv7 } from '../../lib/ids.ts'
 import { isLive, verifiedEvent } from '../../outside/stripe.ts'
@@ -9,11 +8,8 @@ import { insertLetter } from './queries.ts'
 import { misdirected } from './rules.ts'
 import { LEASE_SECONDS, workOff } from './work-off.ts'
 
-const MOST_CHARACTERS = 256 * 1024
-
 /** Verify, store once, answer (one round trip). What it means is worked off after the answer, and by the sweep. */
 export async function receive(ctx: Ctx, endpoint: 'platform' | 'connect', text: string, signature: string) {
-  if (text.length > MOST_CHARACTERS) throw TooLarge()
   const secrets = endpoint === 'platform' ? ctx.config.STRIPE_PLATFORM_SECRETS : ctx.config.STRIPE_CONNECT_SECRETS
   if (secrets.length === 0) throw StripeNotConfigured()
   const event = await verifiedEvent(text, signature, secrets)
