@@ -25,24 +25,13 @@ const root = join(import.meta.dirname, '..')
  * Runs the Worker in workerd as `wrangler dev` does, from wrangler.toml, with these variables and no others: a developer's .dev.vars
  * never reaches a test. Port 0 is any free one. Throws one line, with the bundler's words, when it can't be built or started.
  */
-export async function serve({
-  variables,
-  port = 0,
-  entrypoint = 'src/worker.ts',
-  persist = false,
-  watch = false,
-  onLog = (line, level) => void (level === 'error' && console.error(line)),
-}: ServeOptions): Promise<Served> {
+export async function serve(given: ServeOptions): Promise<Served> {
   // no telemetry, no logs of its own, no look at the network for where we are
-  Object.assign(process.env, {
-    WRANGLER_SEND_METRICS: 'false',
-    WRANGLER_WRITE_LOGS: 'false',
-    CLOUDFLARE_CF_FETCH_ENABLED: 'false',
-    WRANGLER_LOG: 'none',
-  })
+  Object.assign(process.env, QUIET)
   mkdirSync(join(root, 'build', 'assets'), { recursive: true })
   const { unstable_DevEnv: DevEnv } = await import('wrangler')
   const env = new DevEnv()
+  const { onLog = errorsOnly } = given
   let started = false
   // a failure is only said as an event, and `ready` speaks of the proxy in front of the Worker
   const running = new Promise<void>((resolve, reject) => {
@@ -57,7 +46,28 @@ export async function serve({
       .on('reloadComplete', () => resolve())
   })
   running.catch(() => {})
-  const options = {
+  try {
+    const worker = await env.startWorker(optionsOf(given, onLog)).catch((error: unknown) => {
+      throw notServed(error)
+    })
+    await running
+    started = true
+    const url = (await worker.url).href.replace(/\/$/, '')
+    return { url, scheduled: () => runSchedule(url), stop: () => worker.dispose() }
+  } catch (error) {
+    await env.teardown().catch(() => {})
+    throw error
+  }
+}
+
+const QUIET = { WRANGLER_SEND_METRICS: 'false', WRANGLER_WRITE_LOGS: 'false', CLOUDFLARE_CF_FETCH_ENABLED: 'false', WRANGLER_LOG: 'none' }
+
+type OnLog = NonNullable<ServeOptions['onLog']>
+const errorsOnly: OnLog = (line, level) => void (level === 'error' && console.error(line))
+
+function optionsOf(given: ServeOptions, onLog: OnLog) {
+  const { variables, port = 0, entrypoint = 'src/worker.ts', persist = false, watch = false } = given
+  return {
     config: join(root, 'wrangler.toml'),
     entrypoint: join(root, entrypoint),
     envFiles: ['.none'],
@@ -70,18 +80,6 @@ export async function serve({
       logLevel: 'none',
       structuredLogsHandler: ({ level, message }: { level: string; message: string }) => onLog(message, level),
     },
-  }
-  try {
-    const worker = await env.startWorker(options).catch((error: unknown) => {
-      throw notServed(error)
-    })
-    await running
-    started = true
-    const url = (await worker.url).href.replace(/\/$/, '')
-    return { url, scheduled: () => runSchedule(url), stop: () => worker.dispose() }
-  } catch (error) {
-    await env.teardown().catch(() => {})
-    throw error
   }
 }
 
