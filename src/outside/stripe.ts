@@ -2,7 +2,7 @@ import { Stripe } from 'stripe'
 import type { Config } from '../env.ts'
 import { toStripeAmount } from '../lib/currencies.ts'
 import { asked, StripeFailure } from './stripe-failure.ts'
-import { idOf, intentFact, refundFact, type IntentFact, type RefundFact } from './stripe-facts.ts'
+import { intentFact, refundFact, type IntentFact, type RefundFact } from './stripe-facts.ts'
 
 /** A payment row of ours, as far as Stripe needs it. `attempt` grows only after a definite failure. */
 export type Charge = { id: string; tenantId: string; orderId: string; amount: number; currency: string; attempt: number; createdAt: string }
@@ -35,85 +35,94 @@ function clientOf({ STRIPE_SECRET_KEY: key = '', STRIPE_API_HOST: host, STRIPE_A
   return client
 }
 
-export type StripeAccount = ReturnType<typeof stripeFor>
+export const stripeFor = (config: Config, account: string | null) => new StripeAccount(config, account)
 
 /**
  * Stripe as one tenant's merchant account (null: the platform's own). Answers facts in our units; throws StripeFailure.
- * Creating an intent takes no money: only `confirm` does, and an intent succeeds once, so repeating either can't charge twice.
+ * Creating an intent takes no money: only `confirmIntent` does, and an intent succeeds once, so repeating either can't charge twice.
  */
-export function stripeFor(config: Config, account: string | null) {
-  const stripe = clientOf(config)
-  const on = account === null ? {} : { stripeAccount: account }
-  const keyed = (operation: string, row: { tenantId: string; id: string; attempt: number }, again = '') => ({
-    ...on,
-    idempotencyKey: `${config.ENVIRONMENT}:${row.tenantId}:${operation}:${row.id}:${row.attempt}${again}`,
-  })
-  const retrieveIntent = async (ref: string) => intentFact(await asked(() => stripe.paymentIntents.retrieve(ref, {}, on)))
+export class StripeAccount {
+  readonly #stripe: Stripe
+  readonly #environment: string
+  readonly #on: { stripeAccount?: string }
 
-  const create = async (charge: Charge, again?: string) => {
-    const made = await asked(() => stripe.paymentIntents.create(intentParams(charge), keyed('pi', charge, again)))
-    // what the key kept is the intent as it was made, not as it is
-    return isReplayed(made.lastResponse.headers) ? retrieveIntent(made.id) : intentFact(made)
+  constructor(config: Config, account: string | null) {
+    this.#stripe = clientOf(config)
+    this.#environment = config.ENVIRONMENT
+    this.#on = account === null ? {} : { stripeAccount: account }
   }
-  const findIntent = async (charge: Charge) => {
+
+  async retrieveIntent(ref: string): Promise<IntentFact> {
+    return intentFact(await asked(() => this.#stripe.paymentIntents.retrieve(ref, {}, this.#on)))
+  }
+
+  /** Makes the intent, or finds the one that an earlier try made. */
+  async createIntent(charge: Charge): Promise<IntentFact> {
+    try {
+      return await this.#create(charge)
+    } catch (error) {
+      if (!isBroken(error)) throw error
+      return (await this.#findIntent(charge)) ?? this.#create(charge, ':again')
+    }
+  }
+
+  /** Tries to take the money. A decline is a fact on the answer, not a throw. */
+  async confirmIntent(ref: string, charge: Charge, method: string): Promise<IntentFact> {
+    try {
+      return await this.#confirm(ref, charge, method)
+    } catch (error) {
+      if (!(error instanceof StripeFailure)) throw error
+      const now = await this.retrieveIntent(ref)
+      if (error.kind === 'declined' || now.state !== 'created') return now
+      if (error.kind !== 'broken') throw error
+      return this.#confirm(ref, charge, method, ':again')
+    }
+  }
+
+  /** Asks Stripe to give the intent up, and answers what it is now: `captured` where the money was faster. */
+  async cancelIntent(ref: string): Promise<IntentFact> {
+    try {
+      return intentFact(await asked(() => this.#stripe.paymentIntents.cancel(ref, {}, this.#on)))
+    } catch (error) {
+      if (!(error instanceof StripeFailure) || error.kind === 'unavailable') throw error
+      return this.retrieveIntent(ref)
+    }
+  }
+
+  async createRefund(refund: Refunding): Promise<RefundFact> {
+    return refundFact(await asked(() => this.#stripe.refunds.create(refundParams(refund), this.#keyed('refund', refund))))
+  }
+
+  async retrieveRefund(ref: string): Promise<RefundFact> {
+    return refundFact(await asked(() => this.#stripe.refunds.retrieve(ref, {}, this.#on)))
+  }
+
+  /** The refunds of an intent, newest first; 100 at most. */
+  async refundsOf(intentRef: string): Promise<RefundFact[]> {
+    const found = await asked(() => this.#stripe.refunds.list({ payment_intent: intentRef, limit: 100 }, this.#on))
+    return found.data.map(refundFact)
+  }
+
+  async #create(charge: Charge, again?: string) {
+    const made = await asked(() => this.#stripe.paymentIntents.create(intentParams(charge), this.#keyed('pi', charge, again)))
+    // what the key kept is the intent as it was made, not as it is
+    return isReplayed(made.lastResponse.headers) ? this.retrieveIntent(made.id) : intentFact(made)
+  }
+
+  async #findIntent(charge: Charge) {
     const since = Math.floor(Date.parse(charge.createdAt) / SECONDS) - LOOK_BACK_SECONDS
-    const found = await asked(() => stripe.paymentIntents.list({ created: { gte: since }, limit: 100 }, on))
+    const found = await asked(() => this.#stripe.paymentIntents.list({ created: { gte: since }, limit: 100 }, this.#on))
     const own = found.data.find(({ metadata }) => metadata.payment_id === charge.id)
     return own ? intentFact(own) : undefined
   }
-  const confirm = (ref: string, charge: Charge, method: string, again?: string) =>
-    asked(() =>
-      stripe.paymentIntents.confirm(ref, { payment_method: method, use_stripe_sdk: true }, keyed(`confirm-${ref}`, charge, again)),
-    )
 
-  return {
-    account,
-    retrieveIntent,
+  async #confirm(ref: string, charge: Charge, method: string, again?: string) {
+    const params = { payment_method: method, use_stripe_sdk: true }
+    return intentFact(await asked(() => this.#stripe.paymentIntents.confirm(ref, params, this.#keyed(`confirm-${ref}`, charge, again))))
+  }
 
-    /** Makes the intent, or finds the one that an earlier try made. */
-    async createIntent(charge: Charge): Promise<IntentFact> {
-      try {
-        return await create(charge)
-      } catch (error) {
-        if (!isBroken(error)) throw error
-        return (await findIntent(charge)) ?? create(charge, ':again')
-      }
-    },
-
-    /** Tries to take the money. A decline is a fact on the answer, not a throw. */
-    async confirmIntent(ref: string, charge: Charge, method: string): Promise<IntentFact> {
-      try {
-        return intentFact(await confirm(ref, charge, method))
-      } catch (error) {
-        if (!(error instanceof StripeFailure)) throw error
-        const now = await retrieveIntent(ref)
-        if (error.kind === 'declined' || now.state !== 'created') return now
-        if (error.kind !== 'broken') throw error
-        return intentFact(await confirm(ref, charge, method, ':again'))
-      }
-    },
-
-    /** Asks Stripe to give the intent up, and answers what it is now: `captured` where the money was faster. */
-    async cancelIntent(ref: string): Promise<IntentFact> {
-      try {
-        return intentFact(await asked(() => stripe.paymentIntents.cancel(ref, {}, on)))
-      } catch (error) {
-        if (!(error instanceof StripeFailure) || error.kind === 'unavailable') throw error
-        return retrieveIntent(ref)
-      }
-    },
-
-    async createRefund(refund: Refunding): Promise<RefundFact> {
-      return refundFact(await asked(() => stripe.refunds.create(refundParams(refund), keyed('refund', refund))))
-    },
-
-    retrieveRefund: async (ref: string) => refundFact(await asked(() => stripe.refunds.retrieve(ref, {}, on))),
-
-    /** All refunds of an intent, newest first. */
-    refundsOf: async (intentRef: string) =>
-      (await asked(() => stripe.refunds.list({ payment_intent: intentRef, limit: 100 }, on))).data.map(refundFact),
-
-    intentOfCharge: async (charge: string) => idOf((await asked(() => stripe.charges.retrieve(charge, {}, on))).payment_intent),
+  #keyed(operation: string, { tenantId, id, attempt }: { tenantId: string; id: string; attempt: number }, again = '') {
+    return { ...this.#on, idempotencyKey: `${this.#environment}:${tenantId}:${operation}:${id}:${attempt}${again}` }
   }
 }
 

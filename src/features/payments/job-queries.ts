@@ -2,25 +2,12 @@ import { and, eq, sql } from 'drizzle-orm'
 import { orders } from '../../../drizzle/orders.ts'
 import { payments, refunds } from '../../../drizzle/payments.ts'
 import { query, queryOne } from '../../db/query.ts'
+import { charge } from './queries.ts'
 
 /** These run as the job role, which sees every tenant's rows and changes none. */
-const found = {
-  tenantId: payments.tenantId,
-  id: payments.id,
-  orderId: payments.orderId,
-  kind: payments.kind,
-  state: payments.state,
-  amount: payments.amount,
-  currency: payments.currency,
-  attempt: payments.attempt,
-  account: payments.account,
-  providerRef: payments.providerRef,
-  createdAt: payments.createdAt,
-}
-
 export const paymentAtProvider = queryOne((q, p: { providerRef: string; account: string | null }) =>
   q
-    .select(found)
+    .select(charge)
     .from(payments)
     .where(and(eq(payments.providerRef, p.providerRef), sql`${payments.account} is not distinct from ${p.account}::text`)),
 )
@@ -28,7 +15,7 @@ export const paymentAtProvider = queryOne((q, p: { providerRef: string; account:
 /** By what metadata says: a hint that counts only where account and tenant agree and no other intent is known. */
 export const paymentHinted = queryOne((q, p: { id: string; tenantId: string; account: string | null; providerRef: string }) =>
   q
-    .select(found)
+    .select(charge)
     .from(payments)
     .where(
       and(
@@ -43,7 +30,7 @@ export const paymentHinted = queryOne((q, p: { id: string; tenantId: string; acc
 /** Card payments that stand open longer than they should. */
 export const lingeringPayments = query((q, p: { before: string; tenantId: string | null; most: number }) =>
   q
-    .select(found)
+    .select(charge)
     .from(payments)
     .where(
       sql`state in ('created', 'requires_action', 'processing', 'authorized', 'capturing') and ${payments.kind} = 'card_online'

@@ -1,7 +1,8 @@
-import type { PeriodicJob, Sweep } from '../../http/system.ts'
+import type { Ctx } from '../../http/context.ts'
+import { logFailure } from '../../http/log.ts'
+import { systemCtx, type PeriodicJob, type Sweep } from '../../http/system.ts'
 import { isStripeConfigured } from '../../outside/stripe.ts'
 import { configOf } from '../../env.ts'
-import { each } from './each.ts'
 import { expiredHolds, lingeringPayments, lingeringRefunds } from './job-queries.ts'
 import { lookAgain, lookAgainForRefund } from './look-again.ts'
 import { releaseHold } from './release-holds.ts'
@@ -43,4 +44,16 @@ export const releaseExpiredHolds: PeriodicJob = {
     const [rows] = await sweep.db.read(expiredHolds({ tenantId: sweep.tenantId, most: MOST }))
     return each(sweep, rows, (ctx, { id }) => releaseHold(ctx, id))
   },
+}
+
+/** One after another, as ourselves in the row's tenant: one that fails does not hold up the others, and is found again. */
+async function each<R extends { tenantId: string; id: string }>(sweep: Sweep, rows: R[], act: (ctx: Ctx, row: R) => Promise<unknown>) {
+  for (const row of rows) {
+    try {
+      await act(systemCtx(sweep, row.tenantId), row)
+    } catch (error) {
+      logFailure(error instanceof Error ? error : new Error(String(error)), `${sweep.requestId}/${row.id}`)
+    }
+  }
+  return rows.length
 }

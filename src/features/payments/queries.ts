@@ -53,7 +53,7 @@ export const paymentsOf = query((q, p: { orderId: string }) =>
 )
 
 /** What the provider has to be told of a payment, and what it was told already. */
-const charge = {
+export const charge = {
   tenantId: payments.tenantId,
   id: payments.id,
   orderId: payments.orderId,

@@ -6,23 +6,7 @@ import { allow, returns, room, valid } from '../../http/room.ts'
 import { worksWhere } from '../orders/access-rules.ts'
 import { IllegalTransition, OrderNotFound } from '../orders/problems.ts'
 import { confirmPayment } from './confirm-payment.ts'
-import {
-  AmountNotChargeable,
-  CardNotPossible,
-  NothingDue,
-  NotRefundable,
-  PaymentFailed,
-  PaymentInProgress,
-  PaymentMethodInvalid,
-  PaymentNotFound,
-  RefundEmpty,
-  RefundExceedsLine,
-  RefundExceedsOrder,
-  RefundsWithinPayment,
-  RefundUnknownLine,
-  StripeNotConfigured,
-  TenderedTooLittle,
-} from './problems.ts'
+import * as problems from './problems.ts'
 import { orderSeenBy, paymentSeenBy, paymentsOf } from './queries.ts'
 import { refundsOf } from './refund-queries.ts'
 import { requestRefund } from './request-refund.ts'
@@ -30,9 +14,22 @@ import { ById, Payment, Refund, RequestRefund, StartPayment } from './schema.ts'
 import { startCardPayment } from './start-card-payment.ts'
 import { takeCash } from './take-cash.ts'
 
-const startFailures = [OrderNotFound, IllegalTransition, NothingDue, PaymentInProgress, TenderedTooLittle]
-const cardFailures = [PaymentFailed, PaymentMethodInvalid, CardNotPossible, AmountNotChargeable, StripeNotConfigured]
-const refundFailures = [NotRefundable, RefundEmpty, RefundExceedsLine, RefundExceedsOrder, RefundUnknownLine, RefundsWithinPayment]
+const startFailures = [OrderNotFound, IllegalTransition, problems.NothingDue, problems.PaymentInProgress, problems.TenderedTooLittle]
+const cardFailures = [
+  problems.PaymentFailed,
+  problems.PaymentMethodInvalid,
+  problems.CardNotPossible,
+  problems.AmountNotChargeable,
+  problems.StripeNotConfigured,
+]
+const refundFailures = [
+  problems.NotRefundable,
+  problems.RefundEmpty,
+  problems.RefundExceedsLine,
+  problems.RefundExceedsOrder,
+  problems.RefundUnknownLine,
+  problems.RefundsWithinPayment,
+]
 
 /** Under /tenants/{tenant}. */
 export const payments = room()
@@ -69,19 +66,26 @@ export const payments = room()
   )
   .get(
     '/payments/:id',
-    returns(200, Payment, 'Read a payment', PaymentNotFound),
+    returns(200, Payment, 'Read a payment', problems.PaymentNotFound),
     allow('payments:read'),
     valid('param', ById),
     async (c) => {
       const { ctx } = c.var
       const [payment] = await ctx.db.read(paymentSeenBy({ id: c.req.valid('param').id, locations: worksWhere(ctx.actor) }))
-      if (!payment) throw PaymentNotFound()
+      if (!payment) throw problems.PaymentNotFound()
       return versioned(c, payment)
     },
   )
   .post(
     '/payments/:id/confirmation',
-    returns(200, Payment, 'Ask the provider what became of a payment', PaymentNotFound, CardNotPossible, StripeNotConfigured),
+    returns(
+      200,
+      Payment,
+      'Ask the provider what became of a payment',
+      problems.PaymentNotFound,
+      problems.CardNotPossible,
+      problems.StripeNotConfigured,
+    ),
     allow('payments:start'),
     idempotent(),
     valid('param', ById),
@@ -89,7 +93,7 @@ export const payments = room()
   )
   .post(
     '/orders/:id/refunds',
-    returns(201, Refund, 'Give money back: for lines, or a plain amount', OrderNotFound, ...refundFailures, StripeNotConfigured),
+    returns(201, Refund, 'Give money back: for lines, or a plain amount', OrderNotFound, ...refundFailures, problems.StripeNotConfigured),
     allow('payments:refund'),
     idempotent(201),
     valid('param', ById),
