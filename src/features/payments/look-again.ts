@@ -2,16 +2,14 @@ import type { Ctx } from '../../http/context.ts'
 import { StripeFailure } from '../../outside/stripe-failure.ts'
 import type { Charge } from '../../outside/stripe.ts'
 import { makeOwedRefunds, refundAtStripe, settled } from './owed-refunds.ts'
-import { lookedAt, settlePayment } from './queries.ts'
+import { lookedAt, settlePayment, type ChargeRow } from './queries.ts'
 import { nextRefundAttempt, refundingById, settleRefund } from './refund-queries.ts'
 import { currentIntent, stripeOf } from './stripe-access.ts'
 
 const ABANDONED_HOURS = 24
 
-type OpenCharge = Charge & { account: string | null; providerRef: string | null }
-
 /** What became of a payment that nobody told us of. One that nobody goes on with is given up after a day. */
-export async function lookAgain(ctx: Ctx, charge: OpenCharge) {
+export async function lookAgain(ctx: Ctx, charge: Charge & ChargeRow) {
   const stripe = stripeOf(ctx, charge.account)
   const now = await currentIntent(stripe, charge)
   const abandoned = ctx.now.getTime() - Date.parse(charge.createdAt) > ABANDONED_HOURS * 3_600_000 && now.state === 'created'

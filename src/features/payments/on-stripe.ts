@@ -32,16 +32,11 @@ async function tell(work: Work, account: string | null, intentRef: string, what:
   const stripe = stripeFor(ctxOf('').config, account)
   const [known] = await db.read(paymentAtProvider({ providerRef: intentRef, account }))
   if (known) return what({ ctx: ctxOf(known.tenantId), stripe, payment: known, intentRef })
-  const { id, tenantId } = await hintsOf(stripe, intentRef)
+  const { paymentId: id, tenantId } = (await stripe.retrieveIntent(intentRef)).named
   if (id === null || tenantId === null) return undefined
   const [hinted] = await db.read(paymentHinted({ id, tenantId, account, providerRef: intentRef }))
   if (!hinted) throw new Error(`no payment of ours is known for ${intentRef} yet`)
   return what({ ctx: ctxOf(hinted.tenantId), stripe, payment: hinted, intentRef })
-}
-
-async function hintsOf(stripe: StripeAccount, intentRef: string) {
-  const { named } = await stripe.retrieveIntent(intentRef)
-  return { id: named.paymentId, tenantId: named.tenantId }
 }
 
 async function settleIntent({ ctx, stripe, payment, intentRef }: Told) {

@@ -4,7 +4,7 @@ import { payments } from '../../../drizzle/payments.ts'
 import { query, queryOne } from '../../db/query.ts'
 import type { Ctx } from '../../http/context.ts'
 import type { IntentFact } from '../../outside/stripe-facts.ts'
-import { eventsOfR, recorded } from './recorded-queries.ts'
+import { eventsOfR, recorded } from '../audit/recorded-queries.ts'
 
 const isOpen = sql`${payments.state} in ('created', 'requires_action', 'processing', 'authorized', 'capturing')`
 
@@ -31,13 +31,16 @@ const payment = {
 
 export const paymentById = queryOne((q, p: { id: string }) => q.select(payment).from(payments).where(eq(payments.id, p.id)))
 
+const itsOrder = and(eq(orders.tenantId, payments.tenantId), eq(orders.id, payments.orderId))
+const among = (locations: unknown) => sql`(${locations}::uuid[] is null or ${orders.locationId} = any(${locations}::uuid[]))`
+
 /** `locations`: where the caller works; null is everywhere. */
 export const paymentSeenBy = queryOne((q, p: { id: string; locations: readonly string[] | null }) =>
   q
     .select(payment)
     .from(payments)
-    .innerJoin(orders, and(eq(orders.tenantId, payments.tenantId), eq(orders.id, payments.orderId)))
-    .where(and(eq(payments.id, p.id), sql`(${p.locations}::uuid[] is null or ${orders.locationId} = any(${p.locations}::uuid[]))`)),
+    .innerJoin(orders, itsOrder)
+    .where(and(eq(payments.id, p.id), among(p.locations))),
 )
 
 /** Whether the caller sees this order at all. */
@@ -45,7 +48,7 @@ export const orderSeenBy = queryOne((q, p: { orderId: string; locations: readonl
   q
     .select({ id: orders.id })
     .from(orders)
-    .where(and(eq(orders.id, p.orderId), sql`(${p.locations}::uuid[] is null or ${orders.locationId} = any(${p.locations}::uuid[]))`)),
+    .where(and(eq(orders.id, p.orderId), among(p.locations))),
 )
 
 export const paymentsOf = query((q, p: { orderId: string }) =>
@@ -72,8 +75,8 @@ export const chargeById = queryOne((q, p: { id: string; locations: readonly stri
   q
     .select(charge)
     .from(payments)
-    .innerJoin(orders, and(eq(orders.tenantId, payments.tenantId), eq(orders.id, payments.orderId)))
-    .where(and(eq(payments.id, p.id), sql`(${p.locations}::uuid[] is null or ${orders.locationId} = any(${p.locations}::uuid[]))`)),
+    .innerJoin(orders, itsOrder)
+    .where(and(eq(payments.id, p.id), among(p.locations))),
 )
 
 export const openChargeOf = queryOne((q, p: { orderId: string }) =>

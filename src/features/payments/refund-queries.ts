@@ -6,7 +6,7 @@ import { asJson, asNumber, asText } from '../../db/sql.ts'
 import type { Ctx } from '../../http/context.ts'
 import type { Rounding } from '../../lib/money.ts'
 import type { RefundFact } from '../../outside/stripe-facts.ts'
-import { eventsOfR, recorded } from './recorded-queries.ts'
+import { eventsOfR, recorded } from '../audit/recorded-queries.ts'
 import type { EarlierRefund, Sold } from './rules.ts'
 
 const refund = {

@@ -1,5 +1,7 @@
 import * as z from 'zod'
+import type { Query } from '../../db/query.ts'
 import { ok } from '../../http/answer.ts'
+import type { Ctx } from '../../http/context.ts'
 import { versioned } from '../../http/etag.ts'
 import { idempotent } from '../../http/idempotency.ts'
 import { allow, returns, room, valid } from '../../http/room.ts'
@@ -31,6 +33,12 @@ const refundFailures = [
   problems.RefundsWithinPayment,
 ]
 
+async function ofOrder<T>(ctx: Ctx, orderId: string, rowsOf: (of: { orderId: string }) => Query<T>) {
+  const [order, rows] = await ctx.db.read(orderSeenBy({ orderId, locations: worksWhere(ctx.actor) }), rowsOf({ orderId }))
+  if (!order) throw OrderNotFound()
+  return rows
+}
+
 /** Under /tenants/{tenant}. */
 export const payments = room()
   .post(
@@ -56,13 +64,7 @@ export const payments = room()
     returns(200, z.array(Payment), 'List the payments of an order', OrderNotFound),
     allow('payments:read'),
     valid('param', ById),
-    async (c) => {
-      const { ctx } = c.var
-      const { id: orderId } = c.req.valid('param')
-      const [order, rows] = await ctx.db.read(orderSeenBy({ orderId, locations: worksWhere(ctx.actor) }), paymentsOf({ orderId }))
-      if (!order) throw OrderNotFound()
-      return c.json(ok(rows), 200)
-    },
+    async (c) => c.json(ok(await ofOrder(c.var.ctx, c.req.valid('param').id, paymentsOf)), 200),
   )
   .get(
     '/payments/:id',
@@ -106,11 +108,5 @@ export const payments = room()
     returns(200, z.array(Refund), 'List the refunds of an order', OrderNotFound),
     allow('payments:read'),
     valid('param', ById),
-    async (c) => {
-      const { ctx } = c.var
-      const { id: orderId } = c.req.valid('param')
-      const [order, rows] = await ctx.db.read(orderSeenBy({ orderId, locations: worksWhere(ctx.actor) }), refundsOf({ orderId }))
-      if (!order) throw OrderNotFound()
-      return c.json(ok(rows), 200)
-    },
+    async (c) => c.json(ok(await ofOrder(c.var.ctx, c.req.valid('param').id, refundsOf)), 200),
   )
