@@ -2,13 +2,17 @@ import { Hono } from 'hono'
 import { audit } from './features/audit/routes.ts'
 import { auth, wellKnown } from './features/auth/routes.ts'
 import { catalog } from './features/catalog/routes.ts'
+import { categories } from './features/categories/routes.ts'
 import { customers } from './features/customers/routes.ts'
 import { docs } from './features/docs/routes.ts'
+import { imports } from './features/imports/routes.ts'
 import { inventory } from './features/inventory/routes.ts'
 import { jobs } from './features/jobs/routes.ts'
+import { modifierLists } from './features/modifiers/routes.ts'
 import { orders } from './features/orders/routes.ts'
 import { payments } from './features/payments/routes.ts'
 import { realtime } from './features/realtime/routes.ts'
+import { taxRates } from './features/taxes/routes.ts'
 import { tenants } from './features/tenants/routes.ts'
 import { webhooks } from './features/webhooks/routes.ts'
 import { withContext } from './http/context.ts'
@@ -31,6 +35,10 @@ export const app = new Hono<HonoEnv>()
   .route('/api/v1/webhooks', webhooks)
   .route('/api/v1/tenants', tenants)
   .route(TENANT, customers)
+  .route(TENANT, categories)
+  .route(TENANT, taxRates)
+  .route(TENANT, modifierLists)
+  .route(TENANT, imports)
   .route(TENANT, catalog)
   .route(TENANT, inventory)
   .route(TENANT, orders)

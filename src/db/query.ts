@@ -1,6 +1,7 @@
 import { fillPlaceholders, sql, type Query as Compiled } from 'drizzle-orm'
 import { drizzle, type NeonHttpDatabase } from 'drizzle-orm/neon-http'
 import { neon } from '@neondatabase/serverless'
+import { fingerprint } from '../lib/hash.ts'
 
 export type Cell = string | null
 
@@ -56,6 +57,7 @@ function compileOnce<P, T>(build: (q: NeonHttpDatabase, p: P) => Buildable<T>, r
   const { sql: text, params } = prepared.getQuery()
   const fields = prepared.fields ?? []
   const names = fields.map(({ path }) => path.join('.'))
+  // named by what it says and how it is read, so that a stored answer finds its reader in any isolate of a release
   return { prepared, reader: fingerprint([rows, ...names, text].join('\n')), sql: text, params, columns: fields.length }
 }
 
@@ -70,16 +72,6 @@ const placeholders = <P>() =>
       },
     },
   ) as P
-
-/** FNV-1a twice over, 32 bits each: names a statement by what it says and how it is read, so that a stored answer finds its reader. */
-function fingerprint(text: string) {
-  let [left, right] = [0x811c9dc5, 0x1000193]
-  for (let i = 0; i < text.length; i++) {
-    left = Math.imul(left ^ text.charCodeAt(i), 0x01000193)
-    right = Math.imul(right ^ text.charCodeAt(i), 0x01000197)
-  }
-  return [left, right].map((half) => (half >>> 0).toString(16).padStart(8, '0')).join('')
-}
 
 const readers = new Map<string, Registered>()
 

@@ -1,5 +1,6 @@
 import type { Context } from 'hono'
 import { InvalidRequest, PreconditionRequired } from './problem.ts'
+import { fingerprint } from '../lib/hash.ts'
 import { ok } from './answer.ts'
 
 /** `ETag: "v3"` of a versioned resource (semantics 1.6). */
@@ -13,11 +14,12 @@ export function versioned<T extends { version: number }>(c: Context, resource: T
   return matches(c.req.header('If-None-Match'), tag) ? c.body(null, 304) : c.json(ok(resource), 200)
 }
 
-/** Answers any public JSON under a tag of its own. */
-export function tagged<T extends object>(c: Context, tag: string, body: T) {
-  c.header('ETag', `"${tag}"`)
+/** Answers any public JSON under a tag that is what it says, whatever it was made of; or under one that is known already. */
+export function tagged<T extends object>(c: Context, body: T, known?: string) {
+  const tag = `"${known ?? fingerprint(JSON.stringify(body))}"`
+  c.header('ETag', tag)
   c.header('Cache-Control', 'public, max-age=0, must-revalidate')
-  return matches(c.req.header('If-None-Match'), `"${tag}"`) ? c.body(null, 304) : c.json(body, 200)
+  return matches(c.req.header('If-None-Match'), tag) ? c.body(null, 304) : c.json(body, 200)
 }
 
 /** The version that the caller has read, from If-Match; null where it sent none. A wrong one is refused in SQL as `precondition_failed`. */

@@ -2,8 +2,8 @@ import * as fc from 'fast-check'
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it, test } from 'vitest'
-import { formatCsv, parseCsv } from '../../src/features/catalog/csv.ts'
-import { readProducts, variantKey } from '../../src/features/catalog/import-rules.ts'
+import { formatCsv, parseCsv } from '../../src/features/imports/csv.ts'
+import { readProducts, variantKey } from '../../src/features/imports/rules.ts'
 
 const parse = (text: string) => parseCsv(text, 20_000)
 

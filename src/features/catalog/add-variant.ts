@@ -3,7 +3,7 @@ import { uuidv7 } from '../../lib/ids.ts'
 import { record } from '../audit/queries.ts'
 import type { AddVariant } from './product-schema.ts'
 import { productById } from './queries.ts'
-import { rowOf } from './rows.ts'
+import { rowOf } from '../../db/rows.ts'
 import { addVariantTo } from './variant-queries.ts'
 
 export async function addVariant(ctx: Ctx, productId: string, input: AddVariant) {

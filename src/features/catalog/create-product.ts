@@ -4,7 +4,7 @@ import { uuidv7 } from '../../lib/ids.ts'
 import { record } from '../audit/queries.ts'
 import type { CreateProduct } from './product-schema.ts'
 import { insertProduct, productById } from './queries.ts'
-import { partsOf, rowOf } from './rows.ts'
+import { partsOf, rowOf } from '../../db/rows.ts'
 import { slugOf } from './rules.ts'
 
 export async function createProduct(ctx: Ctx, { variants, ...input }: CreateProduct) {

@@ -5,7 +5,7 @@ import { record } from '../audit/queries.ts'
 import { ProductNotFound } from './problems.ts'
 import type { EditProduct } from './product-schema.ts'
 import { productById, updateProduct } from './queries.ts'
-import { partsOf, rowOf } from './rows.ts'
+import { partsOf, rowOf } from '../../db/rows.ts'
 
 export async function editProduct(ctx: Ctx, id: string, { variants, description, ...changes }: EditProduct, version: number | null) {
   const row = rowOf({ ...changes, description: description === undefined ? undefined : cleanHtml(description) })

@@ -2,7 +2,7 @@ import type { Ctx } from '../../http/context.ts'
 import { record } from '../audit/queries.ts'
 import { VariantNotFound } from './problems.ts'
 import type { EditVariant } from './product-schema.ts'
-import { rowOf } from './rows.ts'
+import { rowOf } from '../../db/rows.ts'
 import { updateVariant, variantById } from './variant-queries.ts'
 
 export async function editVariant(ctx: Ctx, id: string, changes: EditVariant, version: number | null) {

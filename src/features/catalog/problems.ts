@@ -1,16 +1,5 @@
 import { problem } from '../../http/problem.ts'
 
-export const CategoryNotFound = problem(404, 'CATEGORY_NOT_FOUND', 'There is no such category.')
-export const CategorySlugTaken = problem(409, 'CATEGORY_SLUG_TAKEN', 'Another category has this slug.')
-export const CategoryCycle = problem(409, 'CATEGORY_CYCLE', 'A category can not be below itself.')
-export const CategoryInUse = problem(409, 'CATEGORY_IN_USE', 'Products or categories are still in this category.')
-export const TaxRateNotFound = problem(404, 'TAX_RATE_NOT_FOUND', 'There is no such tax rate.')
-export const TaxRateNameTaken = problem(409, 'TAX_RATE_NAME_TAKEN', 'Another tax rate has this name.')
-export const ModifierListNotFound = problem(404, 'MODIFIER_LIST_NOT_FOUND', 'There is no such modifier list.')
-export const ModifierListNameTaken = problem(409, 'MODIFIER_LIST_NAME_TAKEN', 'Another modifier list has this name.')
-export const ModifierListsBounds = problem(409, 'MODIFIER_LISTS_BOUNDS', 'At most must not be less than at least.')
-export const ModifierNotFound = problem(404, 'MODIFIER_NOT_FOUND', 'There is no such modifier in this list.')
-export const TooManyDefaults = problem(409, 'TOO_MANY_DEFAULTS', 'More modifiers are chosen by default than may be chosen.')
 export const ProductNotFound = problem(404, 'PRODUCT_NOT_FOUND', 'There is no such product.')
 export const HandleTaken = problem(409, 'HANDLE_TAKEN', 'Another product has this handle.')
 export const VariantNotFound = problem(404, 'VARIANT_NOT_FOUND', 'There is no such variant.')
@@ -18,6 +7,3 @@ export const VariantOptionsTaken = problem(409, 'VARIANT_OPTIONS_TAKEN', 'Anothe
 export const SkuTaken = problem(409, 'SKU_TAKEN', 'Another variant has this SKU.')
 export const TooManyVariants = problem(409, 'TOO_MANY_VARIANTS', 'A product has at most 100 active variants.')
 export const PrecisionInUse = problem(409, 'PRECISION_IN_USE', 'Its stock is counted in the present precision.')
-export const ImportNotFound = problem(404, 'IMPORT_NOT_FOUND', 'There is no such import.')
-export const ImportApplied = problem(409, 'IMPORT_APPLIED', 'This import was applied before.')
-export const ImportEmpty = problem(409, 'IMPORT_EMPTY', 'Nothing in this file can be imported.')

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { paging } from '../../http/page.ts'
-import { words } from './fields.ts'
+import { words } from '../../http/fields.ts'
 
 export const sorts = ['relevance', 'name', 'price', 'newest'] as const
 export type Sort = (typeof sorts)[number]

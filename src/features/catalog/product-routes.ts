@@ -7,14 +7,13 @@ import { allow, open, returns, room, valid } from '../../http/room.ts'
 import { archiveProduct } from './archive-product.ts'
 import { createProduct } from './create-product.ts'
 import { editProduct } from './edit-product.ts'
-import { ById } from './fields.ts'
+import { ById } from '../../http/fields.ts'
 import { findProducts } from './find-products.ts'
 import { HandleTaken, ProductNotFound, SkuTaken, VariantNotFound, VariantOptionsTaken } from './problems.ts'
 import { FindProducts } from './product-filters.ts'
 import { CreateProduct, EditProduct } from './product-schema.ts'
 import { Product, ProductSummary } from './product-views.ts'
 import { productById } from './queries.ts'
-import { tagOf } from './rules.ts'
 
 const AtLocation = z.strictObject({ locationId: z.uuid().optional().meta({ description: 'For its prices and what it offers.' }) })
 const taken = [HandleTaken, SkuTaken, VariantOptionsTaken, InvalidReference]
@@ -28,7 +27,7 @@ export const products = room()
     async (c) => {
       const body = okPage(await findProducts(c.var.ctx, c.req.valid('query')))
       c.header('Vary', 'Authorization', { append: true })
-      return tagged(c, tagOf(body), body)
+      return tagged(c, body)
     },
   )
   .get(
@@ -42,7 +41,7 @@ export const products = room()
       const [product] = await c.var.ctx.db.read(productById({ id, locationId: c.req.valid('query').locationId ?? null }))
       if (!product) throw ProductNotFound()
       c.header('Vary', 'Authorization', { append: true })
-      if (!c.var.ctx.actor.can.includes('catalog:read')) return tagged(c, tagOf(product), ok(product))
+      if (!c.var.ctx.actor.can.includes('catalog:read')) return tagged(c, ok(product))
       // Whoever edits needs the version for If-Match; it can't stand for stock and modifiers, so this answer is never a 304.
       c.header('ETag', etagOf(product.version))
       c.header('Cache-Control', 'private, no-store')

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { isUnique, Money, Position, saysSomething, uuids, words } from './fields.ts'
+import { isUnique, Money, Position, saysSomething, uuids, words } from '../../http/fields.ts'
 
 const MOST_VARIANTS = 100
 const Image = z.strictObject({

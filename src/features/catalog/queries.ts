@@ -2,7 +2,7 @@ import { eq, sql } from 'drizzle-orm'
 import { products } from '../../../drizzle/catalog.ts'
 import { query, queryOne } from '../../db/query.ts'
 import { asJson, asText } from '../../db/sql.ts'
-import { modifiersOfList } from './modifier-queries.ts'
+import { modifiersOfList } from '../modifiers/queries.ts'
 import type { Product } from './product-views.ts'
 import { variantJson } from './variant-queries.ts'
 

@@ -34,7 +34,7 @@ export const docs = room()
     },
   )
   .get('/openapi.json', returns(200, Description, 'Read this description'), open('the contract is public'), async (c) =>
-    tagged(c, await descriptionTag(), description as object),
+    tagged(c, description as object, await descriptionTag()),
   )
   .get('/docs', streams('text/html', 'Read the reference'), open('the contract is public'), (c) =>
     c.html(page, 200, { 'Content-Security-Policy': PAGE_POLICY, 'Cache-Control': 'public, max-age=300' }),

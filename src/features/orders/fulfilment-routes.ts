@@ -3,6 +3,7 @@ import { ok, okPage } from '../../http/answer.ts'
 import { idempotent } from '../../http/idempotency.ts'
 import { page, placeOf } from '../../http/page.ts'
 import { allow, returns, room, valid } from '../../http/room.ts'
+import { CardNotPossible, StripeNotConfigured } from '../payments/problems.ts'
 import { seesOrdersAt } from './access-rules.ts'
 import { cancelOrder } from './cancel-order.ts'
 import { ticketsAfter } from './kitchen-queries.ts'
@@ -12,6 +13,7 @@ import { readReceipt } from './read-receipt.ts'
 import { ById, CancelOrder, Queue } from './schema.ts'
 import { KitchenTicket, Order, Receipt } from './views.ts'
 
+const cancelFailures = [OrderNotFound, IllegalTransition, CancelWindowPassed, PaymentNotSettled, CardNotPossible, StripeNotConfigured]
 const Place = z.tuple([z.iso.datetime(), z.uuid()])
 const moved = (summary: string) => returns(200, Order, summary, OrderNotFound, IllegalTransition)
 
@@ -36,7 +38,7 @@ export const fulfilment = room()
   )
   .post(
     '/orders/:id/cancellation',
-    returns(200, Order, 'Cancel an order', OrderNotFound, IllegalTransition, CancelWindowPassed, PaymentNotSettled),
+    returns(200, Order, 'Cancel an order', ...cancelFailures),
     allow('orders:cancel'),
     idempotent(),
     valid('param', ById),

@@ -23,6 +23,7 @@ const cardFailures = [
   problems.CardNotPossible,
   problems.AmountNotChargeable,
   problems.StripeNotConfigured,
+  problems.PaymentNotFound,
 ]
 const refundFailures = [
   problems.NotRefundable,
@@ -31,6 +32,10 @@ const refundFailures = [
   problems.RefundExceedsOrder,
   problems.RefundUnknownLine,
   problems.RefundsWithinPayment,
+  problems.RefundRaced,
+  problems.RefundMismatch,
+  problems.AmountNotChargeable,
+  problems.PaymentNotFound,
 ]
 
 async function ofOrder<T>(ctx: Ctx, orderId: string, rowsOf: (of: { orderId: string }) => Query<T>) {
@@ -80,14 +85,7 @@ export const payments = room()
   )
   .post(
     '/payments/:id/confirmation',
-    returns(
-      200,
-      Payment,
-      'Ask the provider what became of a payment',
-      problems.PaymentNotFound,
-      problems.CardNotPossible,
-      problems.StripeNotConfigured,
-    ),
+    returns(200, Payment, 'Ask the provider what became of a payment', ...cardFailures, problems.PaymentInProgress),
     allow('payments:start'),
     idempotent(),
     valid('param', ById),

@@ -1,5 +1,5 @@
 import type { CsvRow } from './csv.ts'
-import type { ImportProblem } from './import-types.ts'
+import type { ImportProblem } from './types.ts'
 
 /** The columns of a Shopify product export that we read. */
 export const COLUMNS = [

@@ -1,5 +1,5 @@
-import type { Column } from './import-columns.ts'
-import type { ImportCode, ImportRow, PlacedImage } from './import-types.ts'
+import type { Column } from './columns.ts'
+import type { ImportCode, ImportRow, PlacedImage } from './types.ts'
 
 // Below every limit of the database and of card networks in any currency.
 const LARGEST_PRICE = 99_999_999_999

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { words } from './fields.ts'
+import { words } from '../../http/fields.ts'
 
 export const CheckImport = z.strictObject({ fileName: words(255).default('products.csv') })
 

@@ -1,9 +1,9 @@
 import type { Ctx } from '../../http/context.ts'
 import { uuidv7 } from '../../lib/ids.ts'
 import { record } from '../audit/queries.ts'
-import { insertModifierList, modifierListById } from './modifier-queries.ts'
-import type { CreateModifierList } from './modifier-schema.ts'
-import { partsOf, rowOf } from './rows.ts'
+import { insertModifierList, modifierListById } from './queries.ts'
+import type { CreateModifierList } from './schema.ts'
+import { partsOf, rowOf } from '../../db/rows.ts'
 
 export async function createModifierList(ctx: Ctx, { modifiers, ...input }: CreateModifierList) {
   const newId = () => uuidv7(ctx.now.getTime())

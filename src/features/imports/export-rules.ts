@@ -1,4 +1,4 @@
-import type { Column } from './import-columns.ts'
+import type { Column } from './columns.ts'
 
 export type ExportedVariant = {
   name: string

@@ -5,12 +5,16 @@ import { allow, returns, room, valid } from '../../http/room.ts'
 import { LocationNotFound } from '../tenants/problems.ts'
 import { applyImport } from './apply-import.ts'
 import { checkImport } from './check-import.ts'
-import { ById } from './fields.ts'
-import { importById } from './import-queries.ts'
-import { ApplyImport, CheckImport, Import } from './import-schema.ts'
-import { ImportApplied, ImportEmpty, ImportNotFound, SkuTaken, VariantOptionsTaken } from './problems.ts'
+import { ById } from '../../http/fields.ts'
+import { exports } from './export-routes.ts'
+import { importById } from './queries.ts'
+import { ApplyImport, CheckImport, Import } from './schema.ts'
+import { ImportApplied, ImportEmpty, ImportNotFound } from './problems.ts'
+import { SkuTaken, VariantOptionsTaken } from '../catalog/problems.ts'
 
+/** Under /tenants/{tenant}. */
 export const imports = room()
+  .route('/', exports)
   .post(
     '/imports',
     returns(201, Import, 'Check a product file (text/csv, up to 5 MB) without changing anything'),

@@ -1,4 +1,4 @@
-import type { ImportRow } from './import-types.ts'
+import type { ImportRow } from './types.ts'
 
 const NAMES = ['Option1 Name', 'Option2 Name', 'Option3 Name'] as const
 const VALUES = ['Option1 Value', 'Option2 Value', 'Option3 Value'] as const

@@ -1,10 +1,10 @@
 import { exponentOf } from '../../lib/currencies.ts'
 import { cleanHtml } from '../../lib/html.ts'
 import { parseCsv, type CsvRow } from './csv.ts'
-import { readActive, readCode, readGrams, readImage, readPrice, readQuantity, readTags } from './import-cells.ts'
-import { COLUMNS, excerpt, limitOf, readHeader, type Column } from './import-columns.ts'
-import { readOptions } from './import-options.ts'
-import type { ImportCode, ImportDraft, ImportedProduct, ImportProblem, ImportRow, ProductImport } from './import-types.ts'
+import { readActive, readCode, readGrams, readImage, readPrice, readQuantity, readTags } from './cells.ts'
+import { COLUMNS, excerpt, limitOf, readHeader, type Column } from './columns.ts'
+import { readOptions } from './options.ts'
+import type { ImportCode, ImportDraft, ImportedProduct, ImportProblem, ImportRow, ProductImport } from './types.ts'
 
 type Reading = {
   exponent: number

@@ -2,8 +2,8 @@ import { worksAt } from '../../http/actor.ts'
 import type { Ctx } from '../../http/context.ts'
 import { Forbidden } from '../../http/problem.ts'
 import { record } from '../audit/queries.ts'
-import { applyChecked, importById } from './import-queries.ts'
-import type { ApplyImport } from './import-schema.ts'
+import { applyChecked, importById } from './queries.ts'
+import type { ApplyImport } from './schema.ts'
 
 /** A checked file becomes products, all of it or nothing; where a location is named, its first stock too. */
 export async function applyImport(ctx: Ctx, id: string, { locationId }: ApplyImport) {

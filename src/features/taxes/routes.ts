@@ -7,10 +7,10 @@ import { PreconditionFailed } from '../../http/problem.ts'
 import { allow, returns, room, valid } from '../../http/room.ts'
 import { createTaxRate } from './create-tax-rate.ts'
 import { editTaxRate } from './edit-tax-rate.ts'
-import { ById } from './fields.ts'
+import { ById } from '../../http/fields.ts'
 import { TaxRateNameTaken, TaxRateNotFound } from './problems.ts'
-import { taxRatesAfter } from './tax-rate-queries.ts'
-import { CreateTaxRate, EditTaxRate, TaxRate } from './tax-rate-schema.ts'
+import { taxRatesAfter } from './queries.ts'
+import { CreateTaxRate, EditTaxRate, TaxRate } from './schema.ts'
 
 const Place = z.tuple([z.string()])
 

@@ -1,6 +1,6 @@
 import type { Ctx } from '../../http/context.ts'
 import { record } from '../audit/queries.ts'
-import { modifierById, setSoldOut } from './modifier-queries.ts'
+import { modifierById, setSoldOut } from './queries.ts'
 
 export async function toggleModifier(ctx: Ctx, id: string, soldOut: boolean) {
   return ctx.db.run(

@@ -2,9 +2,9 @@ import type { Ctx } from '../../http/context.ts'
 import { NotFound, TooLarge } from '../../http/problem.ts'
 import { uuidv7 } from '../../lib/ids.ts'
 import { record } from '../audit/queries.ts'
-import { contentOf } from './import-content.ts'
-import { catalogCurrency, importById, insertImport } from './import-queries.ts'
-import { readProducts } from './import-rules.ts'
+import { contentOf } from './content.ts'
+import { catalogCurrency, importById, insertImport } from './queries.ts'
+import { readProducts } from './rules.ts'
 
 /** The database's limit on a request (neon-http.md), with room for the statements around the file. */
 const MOST_BYTES = 10_300_000

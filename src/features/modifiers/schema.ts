@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { paging } from '../../http/page.ts'
-import { isUnique, Position, saysSomething, words } from './fields.ts'
+import { isUnique, Position, saysSomething, words } from '../../http/fields.ts'
 
 const MOST_MODIFIERS = 100
 const Delta = z.int().min(-99_999_999_99).max(99_999_999_99).meta({ example: 60, description: 'Minor units; may be negative.' })

@@ -7,8 +7,8 @@ import { PreconditionFailed, PreconditionRequired } from '../../http/problem.ts'
 import { allow, returns, room, valid } from '../../http/room.ts'
 import { createModifierList } from './create-modifier-list.ts'
 import { editModifierList } from './edit-modifier-list.ts'
-import { ById } from './fields.ts'
-import { modifierListById, modifierListsAfter } from './modifier-queries.ts'
+import { ById } from '../../http/fields.ts'
+import { modifierListById, modifierListsAfter } from './queries.ts'
 import {
   CreateModifierList,
   EditModifierList,
@@ -17,7 +17,7 @@ import {
   ModifierList,
   ReplaceModifiers,
   ToggleModifier,
-} from './modifier-schema.ts'
+} from './schema.ts'
 import { ModifierListNameTaken, ModifierListNotFound, ModifierListsBounds, ModifierNotFound, TooManyDefaults } from './problems.ts'
 import { toggleModifier } from './toggle-modifier.ts'
 

@@ -1,8 +1,8 @@
 import type { Ctx } from '../../http/context.ts'
 import { uuidv7 } from '../../lib/ids.ts'
 import { record } from '../audit/queries.ts'
-import { insertTaxRate, taxRateById } from './tax-rate-queries.ts'
-import type { CreateTaxRate } from './tax-rate-schema.ts'
+import { insertTaxRate, taxRateById } from './queries.ts'
+import type { CreateTaxRate } from './schema.ts'
 
 export async function createTaxRate(ctx: Ctx, input: CreateTaxRate) {
   const id = uuidv7(ctx.now.getTime())

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { saysSomething, words } from './fields.ts'
+import { saysSomething, words } from '../../http/fields.ts'
 
 const fields = {
   name: words(80).meta({ example: 'Sales tax' }),

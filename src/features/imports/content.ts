@@ -1,4 +1,4 @@
-import type { ImportedProduct, ImportedVariant } from './import-types.ts'
+import type { ImportedProduct, ImportedVariant } from './types.ts'
 
 /** What was read, as the rows that it would become, without what is empty: the database takes 10 MB a request. */
 export const contentOf = (products: readonly ImportedProduct[]) =>

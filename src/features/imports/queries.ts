@@ -3,7 +3,7 @@ import { imports } from '../../../drizzle/catalog.ts'
 import { tenants } from '../../../drizzle/tenants.ts'
 import { query, queryOne } from '../../db/query.ts'
 import { asJson, asText } from '../../db/sql.ts'
-import type { ImportCounts, ImportIssue } from './import-schema.ts'
+import type { ImportCounts, ImportIssue } from './schema.ts'
 
 /** In which currency the catalogue's prices are. */
 export const catalogCurrency = queryOne((q) => q.select({ currency: tenants.currency }).from(tenants).limit(1))

@@ -1,9 +1,9 @@
 import type { Ctx } from '../../http/context.ts'
 import { record } from '../audit/queries.ts'
 import { TaxRateNotFound } from './problems.ts'
-import { rowOf } from './rows.ts'
-import { taxRateById, updateTaxRate } from './tax-rate-queries.ts'
-import type { EditTaxRate } from './tax-rate-schema.ts'
+import { rowOf } from '../../db/rows.ts'
+import { taxRateById, updateTaxRate } from './queries.ts'
+import type { EditTaxRate } from './schema.ts'
 
 export async function editTaxRate(ctx: Ctx, id: string, changes: EditTaxRate, version: number | null) {
   const rate = await ctx.db.run(

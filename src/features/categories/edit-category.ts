@@ -1,9 +1,9 @@
 import type { Ctx } from '../../http/context.ts'
 import { record } from '../audit/queries.ts'
-import { categoryById, updateCategory } from './category-queries.ts'
-import type { EditCategory } from './category-schema.ts'
+import { categoryById, updateCategory } from './queries.ts'
+import type { EditCategory } from './schema.ts'
 import { CategoryNotFound } from './problems.ts'
-import { rowOf } from './rows.ts'
+import { rowOf } from '../../db/rows.ts'
 
 export async function editCategory(ctx: Ctx, id: string, changes: EditCategory, version: number | null) {
   const category = await ctx.db.run(

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { Position, saysSomething, words } from './fields.ts'
+import { Position, saysSomething, words } from '../../http/fields.ts'
 
 const Slug = z
   .string()

@@ -1,4 +1,4 @@
-import type { Column } from './import-columns.ts'
+import type { Column } from './columns.ts'
 
 export type ImportCode =
   | 'FILE_EMPTY'

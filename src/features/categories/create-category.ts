@@ -1,8 +1,8 @@
 import type { Ctx } from '../../http/context.ts'
 import { uuidv7 } from '../../lib/ids.ts'
 import { record } from '../audit/queries.ts'
-import { categoryById, insertCategory } from './category-queries.ts'
-import type { CreateCategory } from './category-schema.ts'
+import { categoryById, insertCategory } from './queries.ts'
+import type { CreateCategory } from './schema.ts'
 
 export async function createCategory(ctx: Ctx, input: CreateCategory) {
   const id = uuidv7(ctx.now.getTime())

@@ -1,10 +1,10 @@
 import type { Ctx } from '../../http/context.ts'
 import { uuidv7 } from '../../lib/ids.ts'
 import { record } from '../audit/queries.ts'
-import { modifierListById, updateModifierList } from './modifier-queries.ts'
-import type { EditModifierList, ReplaceModifiers } from './modifier-schema.ts'
+import { modifierListById, updateModifierList } from './queries.ts'
+import type { EditModifierList, ReplaceModifiers } from './schema.ts'
 import { ModifierListNotFound } from './problems.ts'
-import { partsOf, rowOf } from './rows.ts'
+import { partsOf, rowOf } from '../../db/rows.ts'
 
 /** Its bounds and name, or all of its modifiers. */
 export async function editModifierList(ctx: Ctx, id: string, changes: EditModifierList | ReplaceModifiers, version: number | null) {

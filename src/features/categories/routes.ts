@@ -4,19 +4,19 @@ import { ifMatch, tagged, versioned } from '../../http/etag.ts'
 import { idempotent } from '../../http/idempotency.ts'
 import { PreconditionFailed } from '../../http/problem.ts'
 import { allow, open, returns, room, valid } from '../../http/room.ts'
-import { allCategories } from './category-queries.ts'
-import { Category, CategoryBranch, CreateCategory, EditCategory } from './category-schema.ts'
+import { allCategories } from './queries.ts'
+import { Category, CategoryBranch, CreateCategory, EditCategory } from './schema.ts'
 import { createCategory } from './create-category.ts'
 import { deleteCategory } from './delete-category.ts'
 import { editCategory } from './edit-category.ts'
-import { ById } from './fields.ts'
+import { ById } from '../../http/fields.ts'
 import { CategoryCycle, CategoryInUse, CategoryNotFound, CategorySlugTaken } from './problems.ts'
-import { tagOf, treeOf } from './rules.ts'
+import { treeOf } from './rules.ts'
 
 export const categories = room()
   .get('/categories', returns(200, z.array(CategoryBranch), 'Read the category tree'), open('customers browse it'), async (c) => {
     const [flat] = await c.var.ctx.db.read(allCategories({}))
-    return tagged(c, tagOf(flat), ok(treeOf(flat)))
+    return tagged(c, ok(treeOf(flat)))
   })
   .post(
     '/categories',
