@@ -69,7 +69,7 @@ export const orders = tenantTable(
     updatedAt: updatedAt(),
   },
   (t) => [
-    tenantKey(t),
+    primaryKey({ name: 'order_exists', columns: [t.tenantId, t.id] }),
     unique('order_number_taken').on(t.tenantId, t.locationId, t.businessDate, t.number),
     index('orders_by_newest').on(t.tenantId, t.createdAt, t.id),
     index('orders_by_status').on(t.tenantId, t.status, t.createdAt, t.id),

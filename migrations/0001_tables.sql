@@ -454,7 +454,7 @@ CREATE TABLE "orders" (
 	"version" bigint DEFAULT 1 NOT NULL,
 	"created_at" timestamp (3) with time zone DEFAULT app.now() NOT NULL,
 	"updated_at" timestamp (3) with time zone DEFAULT app.now() NOT NULL,
-	CONSTRAINT "orders_tenant_id_id_pk" PRIMARY KEY("tenant_id","id"),
+	CONSTRAINT "order_exists" PRIMARY KEY("tenant_id","id"),
 	CONSTRAINT "order_number_taken" UNIQUE("tenant_id","location_id","business_date","number"),
 	CONSTRAINT "orders_channel" CHECK (channel in ('online', 'counter', 'kiosk')),
 	CONSTRAINT "orders_status" CHECK (status in ('pending_payment', 'placed', 'preparing', 'ready', 'completed', 'canceled', 'refunded')),

@@ -44,6 +44,7 @@ const Variables = z.object({
   REFRESH_SECRET: z.string().min(32),
   PASSWORD_PEPPER: z.string().min(32),
   CORS_ORIGINS: list,
+  PRICE_LIST_SECONDS: z.coerce.number().int().min(0).max(300).default(10),
   STRIPE_SECRET_KEY: z.string().optional(),
   STRIPE_PUBLISHABLE_KEY: z.string().optional(),
   STRIPE_PLATFORM_SECRETS: list,

@@ -2,6 +2,7 @@ import { neon, neonConfig, NeonDbError } from '@neondatabase/serverless'
 import type { Cell } from './query.ts'
 
 export type Statement = { sql: string; params: unknown[] }
+export type Sending = { readOnly: boolean; deadline?: number | undefined }
 
 const DEADLINE_MS = 5_000
 /** An isolate's first call may have to wake a suspended compute. */
@@ -20,11 +21,11 @@ export function useEndpoint(endpoint: string | undefined) {
 }
 
 /** One HTTP request, one transaction. Shared by all requests of an isolate: it holds no per-call state. */
-export async function send(url: string, statements: Statement[], readOnly: boolean): Promise<Cell[][][]> {
+export async function send(url: string, statements: Statement[], { readOnly, deadline = DEADLINE_MS }: Sending): Promise<Cell[][][]> {
   let client = clients.get(url)
   if (!client) clients.set(url, (client = connect(url)))
   const sql = client
-  const signal = AbortSignal.timeout(answered ? DEADLINE_MS : FIRST_DEADLINE_MS)
+  const signal = AbortSignal.timeout(answered ? deadline : Math.max(deadline, FIRST_DEADLINE_MS))
   const results = await sql
     .transaction(
       statements.map((statement) => sql.query(statement.sql, statement.params, { types: asIs })),

@@ -45,16 +45,22 @@ export class Database {
   readonly #settings: Settings
   readonly #trace: Trace
   readonly #command: Command | undefined
+  readonly #deadline: number | undefined
 
-  constructor(url: string, settings: Settings, trace: Trace, command?: Command) {
+  constructor(url: string, settings: Settings, trace: Trace, command?: Command, deadline?: number) {
     this.#url = url
     this.#settings = settings
     this.#trace = trace
     this.#command = command
+    this.#deadline = deadline
   }
 
-  as = (settings: Settings) => new Database(this.#url, { ...this.#settings, ...settings }, this.#trace, this.#command)
-  keyed = (command: Command) => new Database(this.#url, this.#settings, this.#trace, command)
+  as = (settings: Settings) => new Database(this.#url, { ...this.#settings, ...settings }, this.#trace, this.#command, this.#deadline)
+  keyed = (command: Command) => new Database(this.#url, this.#settings, this.#trace, command, this.#deadline)
+  /** Writes that are not the answer of the command's key. */
+  unkeyed = () => new Database(this.#url, this.#settings, this.#trace, undefined, this.#deadline)
+  /** For the rare batch that may take longer than a request should (an import); the role's statement_timeout still holds. */
+  within = (milliseconds: number) => new Database(this.#url, this.#settings, this.#trace, this.#command, milliseconds)
 
   async read<const Q extends Queries>(...queries: Q): Promise<Results<Q>> {
     const rows = await this.#send([this.#enter(), ...queries], true).catch(thrown)
@@ -114,7 +120,7 @@ export class Database {
   #send(statements: readonly Statement[], readOnly: boolean): Promise<Cell[][][]> {
     this.#trace.trips += 1
     this.#trace.statements += statements.length
-    return send(this.#url, [...statements], readOnly)
+    return send(this.#url, [...statements], { readOnly, deadline: this.#deadline })
   }
 
   #enter(): Statement {

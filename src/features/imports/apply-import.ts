@@ -5,11 +5,14 @@ import { record } from '../audit/queries.ts'
 import { applyChecked, importById } from './queries.ts'
 import type { ApplyImport } from './schema.ts'
 
+/** Ten thousand variants with their stock take seconds; a statement may take nine (migrations/0000). */
+const DEADLINE_MS = 9_500
+
 /** A checked file becomes products, all of it or nothing; where a location is named, its first stock too. */
 export async function applyImport(ctx: Ctx, id: string, { locationId }: ApplyImport) {
   const mayReceive = locationId === null || (worksAt(ctx.actor, locationId) && ctx.actor.can.includes('inventory:write'))
   if (!mayReceive) throw Forbidden()
-  return ctx.db.run(
+  return ctx.db.within(DEADLINE_MS).run(
     applyChecked({ id, locationId }),
     record(ctx, {
       action: 'import.applied',

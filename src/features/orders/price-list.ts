@@ -36,7 +36,6 @@ export type PriceList = {
   loadedAt: number
 }
 
-const FRESH_MS = 10_000
 const MOST_LISTS = 200
 const MOST_VARIANTS = 5_000
 
@@ -50,7 +49,7 @@ export async function pricesFor(ctx: Ctx, tenant: string, locationId: string, va
   const key = `${ctx.tenantId === null ? `slug:${tenant}` : `id:${ctx.tenantId}`} ${locationId}`
   const known = lists.get(key)
   const age = known ? ctx.now.getTime() - known.loadedAt : -1
-  const fresh = known && age >= 0 && age < FRESH_MS ? known : undefined
+  const fresh = known && age >= 0 && age < ctx.config.PRICE_LIST_SECONDS * 1000 ? known : undefined
   if (!anew && fresh && variantIds.every((id) => fresh.variants.has(id))) return { list: fresh, cached: true }
   const list = await load(ctx, locationId, variantIds)
   if (fresh && fresh.catalogVersion === list.catalogVersion && fresh.variants.size < MOST_VARIANTS) {

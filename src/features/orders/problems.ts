@@ -11,4 +11,5 @@ export const IllegalTransition = problem(409, 'ILLEGAL_TRANSITION', 'The order i
 export const RecallWindowPassed = problem(409, 'RECALL_WINDOW_PASSED', 'It is too late to take this step back.')
 export const CancelWindowPassed = problem(409, 'CANCEL_WINDOW_PASSED', 'It is too late to cancel. Please ask the staff.')
 export const PaymentNotSettled = problem(409, 'PAYMENT_NOT_SETTLED', 'The money of this order has to be settled first.')
+export const OrderExists = problem(409, 'ORDER_EXISTS', 'An order with this id exists.')
 export const NotPlaced = problem(409, 'NOT_PLACED', 'There is no receipt before the order is placed.')

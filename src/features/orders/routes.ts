@@ -10,7 +10,7 @@ import { listFilter, seesOrdersAt } from './access-rules.ts'
 import { fulfilment } from './fulfilment-routes.ts'
 import { issueOrderToken } from './issue-order-token.ts'
 import { placeOrder } from './place-order.ts'
-import { CatalogChanged, InvalidModifiers, NotAvailable, OrderNotFound, OutOfStock, PriceChanged } from './problems.ts'
+import { CatalogChanged, InvalidModifiers, NotAvailable, OrderExists, OrderNotFound, OutOfStock, PriceChanged } from './problems.ts'
 import { orderById, ordersBefore } from './queries.ts'
 import { priced, quoteOf } from './quote.ts'
 import { Basket, ById, ListOrders, PlaceOrder, Tenant } from './schema.ts'
@@ -40,7 +40,18 @@ export const orders = room()
   )
   .post(
     '/orders',
-    returns(201, Order, 'Place an order', OutOfStock, PriceChanged, NotAvailable, InvalidModifiers, InvalidReference, CatalogChanged),
+    returns(
+      201,
+      Order,
+      'Place an order',
+      OutOfStock,
+      PriceChanged,
+      NotAvailable,
+      InvalidModifiers,
+      InvalidReference,
+      CatalogChanged,
+      OrderExists,
+    ),
     allow('orders:place'),
     idempotent(201),
     valid('param', Tenant),
