@@ -19,7 +19,7 @@ function generalOf(route: Route): ProblemFactory[] {
     ...(writes ? [problems.InvalidReference, problems.Conflict, problems.TooLarge] : []),
     ...(route.path.includes('/:tenant') ? [problems.TenantNotFound] : []),
     ...(route.permission ? [problems.Forbidden] : []),
-    ...(route.idempotent ? [problems.IdempotencyKeyRequired, problems.IdempotencyKeyReused, problems.IdempotencyInProgress] : []),
+    ...(route.idempotent ? keyed : []),
     ...(wantsMatch(route) ? [problems.PreconditionFailed] : []),
     problems.Unauthenticated,
     problems.NotFound,
@@ -29,6 +29,8 @@ function generalOf(route: Route): ProblemFactory[] {
     problems.Unavailable,
   ]
 }
+
+const keyed = [problems.IdempotencyKeyRequired, problems.IdempotencyKeyReused, problems.IdempotencyInProgress, problems.AlreadyDone]
 
 export const wantsMatch = (route: Route) => /\b(?:ifMatch|requiredMatch)\(/.test(route.source)
 export const isTagged = (route: Route) => /\b(?:versioned|tagged)\(/.test(route.source)

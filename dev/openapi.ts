@@ -9,11 +9,13 @@ import { routesOf, type Route } from './openapi-routes.ts'
 
 const path = join(import.meta.dirname, '..', 'src', 'openapi.json')
 const { app } = await import('../src/app.ts')
+const { allQueries } = await import('../src/db/query.ts')
 const routes = await routesOf(app)
 const document = documentOf(routes)
+const readers = allQueries().map(({ reader, sql }) => ({ reader, sql }))
 const text = `${JSON.stringify(document, null, 1)}\n`
 
-if (process.argv.includes('--facts')) process.stdout.write(JSON.stringify({ document, routes: routes.map(factsOf) }))
+if (process.argv.includes('--facts')) process.stdout.write(JSON.stringify({ document, routes: routes.map(factsOf), readers }))
 else if (!process.argv.includes('--check')) writeFileSync(path, text)
 else if (readFileSync(path, 'utf8') !== text) {
   console.error('src/openapi.json is stale: npm run openapi')

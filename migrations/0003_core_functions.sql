@@ -63,6 +63,11 @@ BEGIN
   END IF;
 END
 $$;--> statement-breakpoint
+-- Phase B of a command ended without an answer: its key may resume at once.
+CREATE FUNCTION app.end_lease(wanted_key text) RETURNS void LANGUAGE sql AS $$
+  UPDATE public.idempotency SET lease_until = app.now()
+  WHERE principal = current_setting('app.principal') AND key = wanted_key AND state = 'running'
+$$;--> statement-breakpoint
 -- Looks the key up without taking it: a command that its own decision refused asks whether it was answered before.
 CREATE FUNCTION app.replay(wanted_key text, wanted_hash text) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE

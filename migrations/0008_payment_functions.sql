@@ -350,9 +350,4 @@ BEGIN
     RETURN QUERY SELECT * FROM app.record_payment(held, paid, ARRAY[CASE WHEN is_open THEN 'payment.disputed' ELSE 'payment.dispute_closed' END]);
   END IF;
 END
-$$;--> statement-breakpoint
--- Phase B of a command ended without an answer: its key may resume at once.
-CREATE FUNCTION app.end_lease(wanted_key text) RETURNS void LANGUAGE sql AS $$
-  UPDATE public.idempotency SET lease_until = app.now()
-  WHERE principal = current_setting('app.principal') AND key = wanted_key AND state = 'running'
 $$;

@@ -27,7 +27,11 @@ export function ensureCluster(folder: string, password: string, { initdb }: Bina
   if (account) for (const path of [unfinished, passwordFile]) chownSync(path, account.uid, account.gid)
   const options = [`--pgdata=${unfinished}`, '--username=postgres', `--pwfile=${passwordFile}`, '--auth=scram-sha-256']
   try {
-    execFileSync(initdb, [...options, '--encoding=UTF8', '--locale=C', '--locale-provider=builtin', '--builtin-locale=C.UTF-8', '--no-sync'], { ...account, cwd: tmpdir(), stdio: 'pipe' })
+    execFileSync(
+      initdb,
+      [...options, '--encoding=UTF8', '--locale=C', '--locale-provider=builtin', '--builtin-locale=C.UTF-8', '--no-sync'],
+      { ...account, cwd: tmpdir(), stdio: 'pipe' },
+    )
   } catch (error) {
     const { stderr } = error as { stderr?: Buffer }
     throw new Error(`PostgreSQL: initdb failed: ${lastLine(stderr?.toString()) ?? String(error)}`, { cause: error })

@@ -38,19 +38,22 @@ export function overview(world: World): Response {
       'No event yet.',
     )}
     <h2>Endpoints</h2>
-    ${table(
-      ['URL', 'Gets events of'],
-      world.endpoints.map(
-        ({ url, connect }) =>
-          html`<tr>
-            <td><code>${url}</code></td>
-            <td>${connect ? 'connected accounts' : 'the platform'}</td>
-          </tr>`,
-      ),
-      'No webhook endpoint: events are kept and not sent.',
-    )}`
+    ${endpoints(world)}`
   return frame('Stripe, locally', body, { refresh: 5 })
 }
+
+const endpoints = (world: World) =>
+  table(
+    ['URL', 'Gets events of'],
+    world.endpoints.map(
+      ({ url, connect }) =>
+        html`<tr>
+          <td><code>${url}</code></td>
+          <td>${connect ? 'connected accounts' : 'the platform'}</td>
+        </tr>`,
+    ),
+    'No webhook endpoint: events are kept and not sent.',
+  )
 
 const nextWords = { delay: 'Delay by 10 s', drop: 'Drop', duplicate: 'Send five times', reorder: 'Swap with the one after' }
 

@@ -96,6 +96,12 @@ export class Database {
     await this.#send([this.#enter(), { sql: 'select app.replay($1, $2)', params: [key, hash] }], true).catch(thrown)
   }
 
+  /** A phase outside the database ended without an answer: the same key may resume at once. */
+  async release() {
+    if (!this.#command) return
+    await this.#send([this.#enter(), { sql: 'select app.end_lease($1)', params: [this.#command.key] }], false).catch(thrown)
+  }
+
   async #write<const Q extends Queries>(claims: Statement[], queries: Q, statements: readonly Statement[]): Promise<Last<Q>> {
     const batch = [this.#enter(), ...claims, ...statements]
     if (this.#command) this.#command.asked = true

@@ -29,7 +29,9 @@ test('a Worker that is killed in the middle of a burst leaves no half effect, an
   const buy = async (key: string) => {
     for (;;) {
       const client = new Client(`${worker.url}/api/v1/tenants/${shop.slug}`, shop.owner.token)
-      const answer = await client.post('/orders', { locationId: shop.locationId, lines: [{ variantId, quantity: 1 }] }, { key }).catch(() => undefined)
+      const answer = await client
+        .post('/orders', { locationId: shop.locationId, lines: [{ variantId, quantity: 1 }] }, { key })
+        .catch(() => undefined)
       if (answer && answer.status !== 503) return outcomes.set(key, answer.status)
       await new Promise((resolve) => setTimeout(resolve, 10))
     }

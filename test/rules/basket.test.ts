@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import type { Actor } from '../../src/http/actor.ts'
 import { listFilter } from '../../src/features/orders/access-rules.ts'
-import { priceBasket } from '../../src/features/orders/basket-rules.ts'
-import type { ListedModifier, PricedVariant, PriceList } from '../../src/features/orders/price-list.ts'
+import { priceBasket } from '../../src/features/pricing/basket-rules.ts'
+import type { ListedModifier, PricedVariant, PriceList } from '../../src/features/pricing/price-list.ts'
 import { beginning, cancelable } from '../../src/features/orders/rules.ts'
 
 const modifier = (id: string, more: Partial<ListedModifier> = {}): ListedModifier => ({

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { PricedOrder, PricingInput, PricingLine, TaxRate } from '../../src/features/orders/pricing-types.ts'
-import { priceOrder } from '../../src/features/orders/pricing.ts'
+import type { PricedOrder, PricingInput, PricingLine, TaxRate } from '../../src/features/pricing/types.ts'
+import { priceOrder } from '../../src/features/pricing/pricing.ts'
 import { sum } from '../../src/lib/money.ts'
 
 const vat20: TaxRate = { id: 'vat', name: 'VAT 20 %', rate: 200_000, mode: 'inclusive' }

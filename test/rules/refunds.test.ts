@@ -1,13 +1,13 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { priceOrder } from '../../src/features/orders/pricing.ts'
+import { priceOrder } from '../../src/features/pricing/pricing.ts'
 import {
   planRefund,
   refundableParts,
   type RefundablePart,
   type RefundedPart,
   type RefundRequest,
-} from '../../src/features/orders/refund-rules.ts'
+} from '../../src/features/pricing/refund-rules.ts'
 import { sum } from '../../src/lib/money.ts'
 
 const three: RefundablePart = { id: 'l1', quantity: 3, beforeTax: 1_000, tax: 65 }

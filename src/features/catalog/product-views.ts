@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { OfferedModifierList } from '../modifiers/schema.ts'
+import { OfferedModifierList } from '../modifiers/views.ts'
 
 const Kind = z.enum(['physical', 'prepared', 'digital'])
 const Status = z.enum(['draft', 'active', 'archived'])

@@ -2,7 +2,7 @@ import { asc, eq, sql } from 'drizzle-orm'
 import { modifierLists, modifiers } from '../../../drizzle/catalog.ts'
 import { query, queryOne } from '../../db/query.ts'
 import { asJson, asText } from '../../db/sql.ts'
-import type { Modifier } from './schema.ts'
+import type { Modifier } from './views.ts'
 
 /** The modifiers of the list named in the outer statement, as JSON. */
 export const modifiersOfList = sql`coalesce((select json_agg(json_build_object('id', m.id, 'name', m.name, 'priceDelta', m.price_delta,

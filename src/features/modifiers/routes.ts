@@ -9,15 +9,8 @@ import { createModifierList } from './create-modifier-list.ts'
 import { editModifierList } from './edit-modifier-list.ts'
 import { ById } from '../../http/fields.ts'
 import { modifierListById, modifierListsAfter } from './queries.ts'
-import {
-  CreateModifierList,
-  EditModifierList,
-  ListModifierLists,
-  Modifier,
-  ModifierList,
-  ReplaceModifiers,
-  ToggleModifier,
-} from './schema.ts'
+import { CreateModifierList, EditModifierList, ListModifierLists, ReplaceModifiers, ToggleModifier } from './schema.ts'
+import { Modifier, ModifierList } from './views.ts'
 import { ModifierListNameTaken, ModifierListNotFound, ModifierListsBounds, ModifierNotFound, TooManyDefaults } from './problems.ts'
 import { toggleModifier } from './toggle-modifier.ts'
 

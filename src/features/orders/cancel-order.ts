@@ -4,8 +4,7 @@ import type { Ctx } from '../../http/context.ts'
 import { InvalidRequest, Problem } from '../../http/problem.ts'
 import { owedRefundsOf, refundEverything, settleRefund } from '../payments/refund-queries.ts'
 import { openChargeOf, settlePayment } from '../payments/queries.ts'
-import { refundAtStripe, type OwedRefund } from '../payments/owed-refunds.ts'
-import { asProblem, currentIntent, phaseB, stripeOf } from '../payments/stripe-access.ts'
+import { asProblem, currentIntent, phaseB, refundAtStripe, stripeOf, type OwedRefund } from '../payments/stripe-access.ts'
 import { worksWhere } from './access-rules.ts'
 import { endOrder } from './command-queries.ts'
 import { PaymentNotSettled } from './problems.ts'
@@ -15,7 +14,7 @@ import { cancelable } from './rules.ts'
 import type { CancelOrder } from './schema.ts'
 
 /** One batch where no money is involved, which the database knows best: it refuses as `payment_not_settled`, and says what there is. */
-export async function cancelOrder(ctx: Ctx, id: string, { reason, stock }: CancelOrder, key: string) {
+export async function cancelOrder(ctx: Ctx, id: string, { reason, stock }: CancelOrder) {
   const shopper = ctx.actor.kind !== 'staff'
   if (!shopper && reason === undefined) throw InvalidRequest([{ in: 'json', field: 'reason', message: 'Say why.' }])
   const why = reason ?? 'canceled by the customer'
@@ -26,9 +25,9 @@ export async function cancelOrder(ctx: Ctx, id: string, { reason, stock }: Cance
   try {
     return await ctx.db.run(...end, orderById({ id }))
   } catch (error) {
-    if (isResume(error)) return withRefunds(ctx, id, { first: [], end }, key)
+    if (isResume(error)) return withRefunds(ctx, id, { first: [], end })
     if (!(error instanceof Problem) || error.code !== PaymentNotSettled.code) throw error
-    return isOpen(error.details) ? withoutPayment(ctx, id, end, key) : withRefunds(ctx, id, { first: [], end }, key)
+    return isOpen(error.details) ? withoutPayment(ctx, id, end) : withRefunds(ctx, id, { first: [], end })
   }
 }
 
@@ -37,14 +36,14 @@ const isOpen = (details: unknown) => typeof details === 'object' && details !== 
 type End = readonly [ReturnType<typeof endOrder>, ReturnType<typeof recordOfOrder>]
 
 /** An open card payment is ended at Stripe first. If its money was faster, it is paid, and refunded like any other. */
-async function withoutPayment(ctx: Ctx, id: string, end: End, key: string) {
+async function withoutPayment(ctx: Ctx, id: string, end: End) {
   const [charge] = await ctx.db.read(openChargeOf({ orderId: id }))
   if (!charge) throw PaymentNotSettled()
   const stripe = stripeOf(ctx, charge.account)
   const now = await asked(() => currentIntent(stripe, charge))
   const fact = now.state === 'processing' ? now : await asked(() => stripe.cancelIntent(now.providerRef))
   const settled = settlePayment(ctx, charge, fact)
-  return fact.state === 'captured' ? withRefunds(ctx, id, { first: [settled], end }, key) : ctx.db.run(settled, ...end, orderById({ id }))
+  return fact.state === 'captured' ? withRefunds(ctx, id, { first: [settled], end }) : ctx.db.run(settled, ...end, orderById({ id }))
 }
 
 const asked = async <T>(ask: () => Promise<T>) =>
@@ -56,12 +55,12 @@ const asked = async <T>(ask: () => Promise<T>) =>
  * Three phases: what was paid is owed back by rows of the transaction that cancels, so that nobody works on an order whose money is leaving.
  * Where Stripe does not answer, the refunds stay owed: the same key asks again, and so does the sweep.
  */
-async function withRefunds(ctx: Ctx, id: string, { first, end }: { first: readonly Query<unknown>[]; end: End }, key: string) {
+async function withRefunds(ctx: Ctx, id: string, { first, end }: { first: readonly Query<unknown>[]; end: End }) {
   let owed: OwedRefund[] | undefined
   const told = { ...owedRefundsOf({ orderId: id }), committed: (rows: OwedRefund[]) => (owed = rows) }
   await ctx.db.begin(...first, refundEverything({ orderId: id }), ...end, told, orderById({ id }))
   const due = owed ?? (await ctx.db.read(owedRefundsOf({ orderId: id })))[0]
-  const refunded = await phaseB(ctx, key, () =>
+  const refunded = await phaseB(ctx, () =>
     Promise.all(due.map(async (refund) => settleRefund(ctx, refund.paymentId, await refundAtStripe(ctx, refund)))),
   )
   return ctx.db.run(...refunded, orderById({ id }))

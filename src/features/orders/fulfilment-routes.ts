@@ -43,8 +43,7 @@ export const fulfilment = room()
     idempotent(),
     valid('param', ById),
     valid('json', CancelOrder),
-    async (c) =>
-      c.json(ok(await cancelOrder(c.var.ctx, c.req.valid('param').id, c.req.valid('json'), c.req.header('Idempotency-Key') ?? '')), 200),
+    async (c) => c.json(ok(await cancelOrder(c.var.ctx, c.req.valid('param').id, c.req.valid('json'))), 200),
   )
   .get(
     '/orders/:id/receipt',

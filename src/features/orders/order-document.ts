@@ -1,6 +1,6 @@
 import { uuidv7 } from '../../lib/ids.ts'
-import { lineView, totalsView } from './basket-rules.ts'
-import type { Priced } from './quote.ts'
+import { lineView, totalsView } from '../pricing/basket-rules.ts'
+import type { Priced } from '../pricing/quote.ts'
 import { beginning } from './rules.ts'
 import type { PlaceOrder } from './schema.ts'
 

@@ -7,7 +7,7 @@ import { insertOrder } from './command-queries.ts'
 import { orderDocument, type Orderer } from './order-document.ts'
 import { CatalogChanged, PriceChanged } from './problems.ts'
 import { orderById } from './queries.ts'
-import { priced, quoteOf, type Priced } from './quote.ts'
+import { priced, quoteOf, type Priced } from '../pricing/quote.ts'
 import type { PlaceOrder } from './schema.ts'
 
 export async function placeOrder(ctx: Ctx, tenant: string, input: PlaceOrder) {

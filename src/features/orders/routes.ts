@@ -12,7 +12,7 @@ import { issueOrderToken } from './issue-order-token.ts'
 import { placeOrder } from './place-order.ts'
 import { CatalogChanged, InvalidModifiers, NotAvailable, OrderExists, OrderNotFound, OutOfStock, PriceChanged } from './problems.ts'
 import { orderById, ordersBefore } from './queries.ts'
-import { priced, quoteOf } from './quote.ts'
+import { priced, quoteOf } from '../pricing/quote.ts'
 import { Basket, ById, ListOrders, PlaceOrder, Tenant } from './schema.ts'
 import { Order, OrderSummary, OrderToken, Quote } from './views.ts'
 

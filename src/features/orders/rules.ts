@@ -1,5 +1,5 @@
 import { businessDate } from '../../lib/time.ts'
-import type { PriceList } from './price-list.ts'
+import type { PriceList } from '../pricing/price-list.ts'
 
 /** The state table of semantics 3.2 as far as people drive it: step → where a fulfilment stands → where it goes. Anything else is refused. */
 export const steps = {

@@ -119,8 +119,3 @@ export const giveUpPayment = query((q, p: { id: string }) =>
     .where(and(eq(payments.id, p.id), eq(payments.state, 'created'), sql`${payments.providerRef} is null`))
     .returning({ id: payments.id }),
 )
-
-/** A key whose phase B ended without an answer may be used again at once. */
-export const endLease = query((q, p: { key: string }) =>
-  q.select({ done: sql<string | null>`app.end_lease(${p.key}::text)` }).from(sql`(values (1)) once`),
-)

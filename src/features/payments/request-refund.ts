@@ -3,27 +3,26 @@ import { Problem } from '../../http/problem.ts'
 import { uuidv7 } from '../../lib/ids.ts'
 import { worksWhere } from '../orders/access-rules.ts'
 import { OrderNotFound } from '../orders/problems.ts'
-import { refundAtStripe } from './owed-refunds.ts'
 import { AmountNotChargeable, NotRefundable, PaymentNotFound, RefundRaced } from './problems.ts'
 import { insertRefund, refundable, refundById, refundingById, refusal, settleRefund } from './refund-queries.ts'
 import { isStripeAmount, planAfter } from './rules.ts'
 import type { RequestRefund } from './schema.ts'
-import { assertStripe, phaseB } from './stripe-access.ts'
+import { assertStripe, phaseB, refundAtStripe } from './stripe-access.ts'
 
 const TRIES = 5
 
 /** Planned on a read, asserted in the write: where another refund came between, it is planned anew. */
-export async function requestRefund(ctx: Ctx, orderId: string, input: RequestRefund, key: string) {
+export async function requestRefund(ctx: Ctx, orderId: string, input: RequestRefund) {
   for (let tries = 1; ; tries++) {
     try {
-      return await refundOnce(ctx, orderId, input, key)
+      return await refundOnce(ctx, orderId, input)
     } catch (error) {
       if (!(error instanceof Problem) || error.code !== RefundRaced.code || tries === TRIES) throw error
     }
   }
 }
 
-async function refundOnce(ctx: Ctx, orderId: string, input: RequestRefund, key: string) {
+async function refundOnce(ctx: Ctx, orderId: string, input: RequestRefund) {
   const id = uuidv7(ctx.now.getTime())
   const [order] = await ctx.db.read(refundable({ orderId, locations: worksWhere(ctx.actor) }))
   if (!order) throw OrderNotFound()
@@ -58,7 +57,7 @@ async function refundOnce(ctx: Ctx, orderId: string, input: RequestRefund, key: 
   }
   const refund = await ctx.db.begin(row, refundingById({ id }))
   if (!refund) throw PaymentNotFound()
-  const fact = await phaseB(ctx, key, () => refundAtStripe(ctx, refund))
+  const fact = await phaseB(ctx, () => refundAtStripe(ctx, refund))
   return ctx.db.run(settleRefund(ctx, refund.paymentId, fact), refundById({ id: refund.id }))
 }
 

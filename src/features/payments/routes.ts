@@ -57,10 +57,7 @@ export const payments = room()
       const input = c.req.valid('json')
       const { ctx } = c.var
       const { id } = c.req.valid('param')
-      const paid =
-        input.kind === 'cash'
-          ? await takeCash(ctx, id, input.tendered)
-          : await startCardPayment(ctx, id, input, c.req.header('Idempotency-Key') ?? '')
+      const paid = input.kind === 'cash' ? await takeCash(ctx, id, input.tendered) : await startCardPayment(ctx, id, input)
       return c.json(ok(paid), 201)
     },
   )
@@ -98,8 +95,7 @@ export const payments = room()
     idempotent(201),
     valid('param', ById),
     valid('json', RequestRefund),
-    async (c) =>
-      c.json(ok(await requestRefund(c.var.ctx, c.req.valid('param').id, c.req.valid('json'), c.req.header('Idempotency-Key') ?? '')), 201),
+    async (c) => c.json(ok(await requestRefund(c.var.ctx, c.req.valid('param').id, c.req.valid('json'))), 201),
   )
   .get(
     '/orders/:id/refunds',

@@ -1,4 +1,4 @@
-import { planRefund, type RefundablePart, type RefundedPart, type RefundRequest } from '../orders/refund-rules.ts'
+import { planRefund, type RefundablePart, type RefundedPart, type RefundRequest } from '../pricing/refund-rules.ts'
 import { MAXIMUM_STRIPE_AMOUNT, minimumCharge, toStripeAmount } from '../../lib/currencies.ts'
 import type { Rounding } from '../../lib/money.ts'
 

@@ -7,30 +7,30 @@ import { AmountNotChargeable, PaymentFailed, PaymentNotFound } from './problems.
 import { giveUpPayment, insertCardPayment, openChargeOf, paymentById, settlePayment } from './queries.ts'
 import { isChargeable } from './rules.ts'
 import type { StartCardPayment } from './schema.ts'
-import { apart, assertStripe, currentIntent, letResume, phaseB, stripeOf } from './stripe-access.ts'
+import { assertStripe, currentIntent, phaseB, stripeOf } from './stripe-access.ts'
 
 /** Three phases (semantics 4.4): the row, Stripe, what Stripe said. Money moves only in `confirmIntent`, on the one intent of the row. */
-export async function startCardPayment(ctx: Ctx, orderId: string, { paymentMethod }: StartCardPayment, key: string) {
+export async function startCardPayment(ctx: Ctx, orderId: string, { paymentMethod }: StartCardPayment) {
   assertStripe(ctx.config)
   const wanted = { orderId, paymentId: uuidv7(ctx.now.getTime()), onlyAt: worksWhere(ctx.actor) }
   const charge = await ctx.db.begin(insertCardPayment(ctx, { wanted: JSON.stringify(wanted) }), openChargeOf({ orderId }))
   if (!charge) throw PaymentNotFound()
   const { id, amount, currency, account } = charge
   if (!isChargeable(amount, currency)) {
-    await apart(ctx.db).run(giveUpPayment({ id }))
-    await letResume(ctx, key)
+    await ctx.db.unkeyed().run(giveUpPayment({ id }))
+    await ctx.db.release()
     throw AmountNotChargeable({ amount, currency, minimum: minimumCharge(currency) })
   }
   const stripe = stripeOf(ctx, account)
-  const { fact, declined } = await phaseB(ctx, key, async () => {
+  const { fact, declined } = await phaseB(ctx, async () => {
     const now = await currentIntent(stripe, charge)
     if (paymentMethod === undefined || now.state !== 'created') return { fact: now, declined: false }
     const tried = await stripe.confirmIntent(now.providerRef, charge, paymentMethod)
     return { fact: tried, declined: tried.state === 'created' }
   })
   if (declined) {
-    await apart(ctx.db).run(settlePayment(ctx, charge, fact))
-    await letResume(ctx, key)
+    await ctx.db.unkeyed().run(settlePayment(ctx, charge, fact))
+    await ctx.db.release()
     throw PaymentFailed({ code: fact.failureCode })
   }
   const payment = await ctx.db.run(settlePayment(ctx, charge, fact), paymentById({ id }))

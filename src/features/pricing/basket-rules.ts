@@ -1,8 +1,8 @@
 import { sum } from '../../lib/money.ts'
 import type { ListedModifier, ModifierList, PricedVariant, PriceList } from './price-list.ts'
 import { priceOrder } from './pricing.ts'
-import type { PricedLine, PricedOrder, PricingLine } from './pricing-types.ts'
-import type { Basket } from './schema.ts'
+import type { PricedLine, PricedOrder, PricingLine } from './types.ts'
+import type { Basket } from '../orders/schema.ts'
 
 /** As every amount that the API takes. */
 const MOST = 99_999_999_99

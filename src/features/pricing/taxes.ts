@@ -1,5 +1,5 @@
 import { allocate, exclusiveTax, inclusiveTax, sum, type Rounding } from '../../lib/money.ts'
-import type { PricedTax, TaxRate } from './pricing-types.ts'
+import type { PricedTax, TaxRate } from './types.ts'
 
 /** A part of an order after discounts and the taxes it falls under. `beforeTax` starts at `net`; tax inside the price is taken out of it. */
 export type TaxedPart = { net: number; rates: readonly TaxRate[]; beforeTax: number; taxes: PricedTax[] }

@@ -2,9 +2,9 @@ import type { Ctx } from '../../http/context.ts'
 import { Forbidden, InvalidReference, InvalidRequest } from '../../http/problem.ts'
 import { lineView, priceBasket, totalsView, type BasketRefusal, type PricedBasket } from './basket-rules.ts'
 import { pricesFor, type PriceList } from './price-list.ts'
-import { InvalidModifiers, NotAvailable } from './problems.ts'
-import type { Basket } from './schema.ts'
-import type { Quote } from './views.ts'
+import { InvalidModifiers, NotAvailable } from '../orders/problems.ts'
+import type { Basket } from '../orders/schema.ts'
+import type { Quote } from '../orders/views.ts'
 
 export type Priced = Extract<PricedBasket, { ok: true }> & { list: PriceList; cached: boolean }
 

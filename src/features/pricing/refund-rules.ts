@@ -1,5 +1,5 @@
 import { allocate, mulDiv, refundShare, sum, type Rounding } from '../../lib/money.ts'
-import type { PricedOrder } from './pricing-types.ts'
+import type { PricedOrder } from './types.ts'
 
 /** A part of an order that money can be given back for: a line, a service charge, the tip. The shopper paid `beforeTax + tax`. */
 export type RefundablePart = { id: string; quantity: number; beforeTax: number; tax: number }

@@ -1,5 +1,5 @@
 import { WHOLE, allocate, mulDiv, sum, type Rounding } from '../../lib/money.ts'
-import type { Adjustment, PricedDiscount, PricingLine } from './pricing-types.ts'
+import type { Adjustment, PricedDiscount, PricingLine } from './types.ts'
 
 /** A line whose `net` starts at its gross and falls with every discount. */
 export type SoldLine = { line: PricingLine; net: number; discounts: PricedDiscount[] }

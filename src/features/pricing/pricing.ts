@@ -1,7 +1,7 @@
 import { exponentOf } from '../../lib/currencies.ts'
 import { mulDiv, sum, type Rounding } from '../../lib/money.ts'
-import { adjustmentOf, takeDiscounts, type SoldLine } from './pricing-discounts.ts'
-import { addTaxes, sumTaxes, type TaxedPart } from './pricing-taxes.ts'
+import { adjustmentOf, takeDiscounts, type SoldLine } from './discounts.ts'
+import { addTaxes, sumTaxes, type TaxedPart } from './taxes.ts'
 import type {
   PricedLine,
   PricedOrder,
@@ -12,7 +12,7 @@ import type {
   ServiceCharge,
   TaxRate,
   TaxedAmounts,
-} from './pricing-types.ts'
+} from './types.ts'
 
 /**
  * The only place that computes a total, for quotes, orders and offline tills alike: unit price and modifiers, line gross, line discounts,

@@ -1,8 +1,8 @@
 import type { Ctx } from '../../http/context.ts'
 import { InvalidReference } from '../../http/problem.ts'
 import type { Rounding } from '../../lib/money.ts'
-import { pricesAt } from './price-queries.ts'
-import type { TaxRate } from './pricing-types.ts'
+import { pricesAt } from './queries.ts'
+import type { TaxRate } from './types.ts'
 
 export type ListedModifier = { id: string; name: string; priceDelta: number; isDefault: boolean; soldOut: boolean }
 export type ModifierList = { id: string; name: string; min: number; max: number | null; modifiers: ListedModifier[] }
