@@ -162,5 +162,5 @@ test('bad input is refused by field, echoes nothing and makes nobody', async () 
 test('answers of the auth rooms are kept by no cache', async () => {
   const { answer } = await signedUp()
   expect(answer.headers.get('cache-control')).toBe('no-store')
-  expect((await fetch(`${api()}/api/v1/.well-known/jwks.json`)).headers.get('cache-control')).toBe('public, max-age=300')
+  expect((await fetch(`${api()}/.well-known/jwks.json`)).headers.get('cache-control')).toBe('public, max-age=300')
 })

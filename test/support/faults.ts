@@ -16,12 +16,12 @@ const control = () => inject('servers').neon.replace(/\/sql$/, '')
 export async function fault(rule: Rule) {
   const answer = await fetch(`${control()}/faults`, { method: 'POST', body: JSON.stringify(rule) })
   if (answer.status !== 201) throw new Error(`the endpoint refused the rule: ${await answer.text()}`)
-  const { id } = (await answer.json()) as { id: string }
+  const { id } = await answer.json<{ id: string }>()
   return { lift: async () => void (await fetch(`${control()}/faults/${id}`, { method: 'DELETE' })) }
 }
 
 /** How many calls reached the database for this request id, and with how many statements. */
 export async function callsOf(requestId: string) {
   const answer = await fetch(`${control()}/calls?match=${encodeURIComponent(requestId)}`)
-  return (await answer.json()) as { count: number; statements: number }
+  return answer.json<{ count: number; statements: number }>()
 }
