@@ -5,6 +5,7 @@ import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import type * as z from 'zod'
 import type { Ctx } from './context.ts'
 import { Forbidden, InvalidRequest, Unauthenticated, type ProblemFactory } from './problem.ts'
+import { unstorable } from './text.ts'
 import type { Env } from '../env.ts'
 
 export type HonoEnv = { Bindings: Env; Variables: { ctx: Ctx; requestId: string } }
@@ -47,8 +48,8 @@ export const open = (why: string) => describing({ open: why })
 export const valid = <T extends keyof ValidationTargets, S extends z.ZodType>(target: T, schema: S) =>
   Object.assign(
     zValidator(target, schema, (result) => {
-      if (!result.success)
-        throw InvalidRequest(result.error.issues.map((issue) => ({ in: target, field: issue.path.join('.'), message: issue.message })))
+      const issues = result.success ? unstorable(result.data) : result.error.issues
+      if (issues.length > 0) throw InvalidRequest(issues.map(({ path, message }) => ({ in: target, field: path.join('.'), message })))
     }),
     { valid: { target, schema } },
   )
