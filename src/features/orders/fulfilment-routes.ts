@@ -4,6 +4,8 @@ import { idempotent } from '../../http/idempotency.ts'
 import { page, placeOf } from '../../http/page.ts'
 import { allow, returns, room, valid } from '../../http/room.ts'
 import { CardNotPossible, StripeNotConfigured } from '../payments/problems.ts'
+import { locationById } from '../tenants/location-queries.ts'
+import { LocationNotFound } from '../tenants/problems.ts'
 import { seesOrdersAt } from './access-rules.ts'
 import { cancelOrder } from './cancel-order.ts'
 import { ticketsAfter } from './kitchen-queries.ts'
@@ -54,7 +56,7 @@ export const fulfilment = room()
   )
   .get(
     '/locations/:id/kitchen',
-    returns(200, z.array(KitchenTicket), 'List what the kitchen has to do, oldest first'),
+    returns(200, z.array(KitchenTicket), 'List what the kitchen has to do, oldest first', LocationNotFound),
     allow('orders:prepare'),
     valid('param', ById),
     valid('query', Queue),
@@ -63,7 +65,8 @@ export const fulfilment = room()
       const { id: locationId } = c.req.valid('param')
       const { ctx } = c.var
       const [at, id] = placeOf(cursor, Place) ?? [null, null]
-      const [rows] = await ctx.db.read(ticketsAfter({ locationId, at, id, limit: limit + 1 }))
+      const [location, rows] = await ctx.db.read(locationById({ id: locationId }), ticketsAfter({ locationId, at, id, limit: limit + 1 }))
+      if (!location) throw LocationNotFound()
       const visible = seesOrdersAt(ctx.actor, locationId) ? rows : []
       return c.json(okPage(page(visible, limit, (row) => [row.queuedAt, row.fulfilmentId])), 200)
     },
