@@ -2,7 +2,7 @@ import * as z from 'zod'
 import { ok, okPage } from '../../http/answer.ts'
 import { etagOf, ifMatch, tagged, versioned } from '../../http/etag.ts'
 import { idempotent } from '../../http/idempotency.ts'
-import { InvalidReference, PreconditionFailed } from '../../http/problem.ts'
+import { Forbidden, InvalidReference, PreconditionFailed } from '../../http/problem.ts'
 import { allow, open, returns, room, valid } from '../../http/room.ts'
 import { archiveProduct } from './archive-product.ts'
 import { createProduct } from './create-product.ts'
@@ -21,7 +21,7 @@ const taken = [HandleTaken, SkuTaken, VariantOptionsTaken, InvalidReference]
 export const products = room()
   .get(
     '/products',
-    returns(200, z.array(ProductSummary), 'List or search products'),
+    returns(200, z.array(ProductSummary), 'List or search products', Forbidden),
     open('everybody may look at what is for sale; drafts are for those who work here'),
     valid('query', FindProducts),
     async (c) => {

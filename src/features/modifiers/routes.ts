@@ -42,7 +42,7 @@ export const modifierLists = room()
   )
   .post(
     '/modifier-lists',
-    returns(201, ModifierList, 'Create a modifier list', ModifierListNameTaken, TooManyDefaults),
+    returns(201, ModifierList, 'Create a modifier list', ModifierListNameTaken, ModifierNotFound, TooManyDefaults),
     allow('catalog:write'),
     idempotent(201),
     valid('json', CreateModifierList),

@@ -4,7 +4,7 @@ import { ok, okPage } from '../../http/answer.ts'
 import { versioned } from '../../http/etag.ts'
 import { idempotent } from '../../http/idempotency.ts'
 import { page, placeOf } from '../../http/page.ts'
-import { InvalidReference } from '../../http/problem.ts'
+import { Forbidden, InvalidReference } from '../../http/problem.ts'
 import { allow, open, returns, room, valid } from '../../http/room.ts'
 import { listFilter, seesOrdersAt } from './access-rules.ts'
 import { fulfilment } from './fulfilment-routes.ts'
@@ -22,7 +22,7 @@ const Place = z.tuple([z.iso.datetime(), z.uuid()])
 export const orders = room()
   .post(
     '/quotes',
-    returns(200, Quote, 'Price a basket', InvalidReference, InvalidModifiers, NotAvailable),
+    returns(200, Quote, 'Price a basket', Forbidden, InvalidReference, InvalidModifiers, NotAvailable),
     open('everybody may know what something costs'),
     valid('param', Tenant),
     valid('json', Basket),
