@@ -1,6 +1,6 @@
 import { beforeAll, expect, test } from 'vitest'
 import { api, Client } from './support/client.ts'
-import { answerOf, misfit, misfitAt, operations } from './support/openapi.ts'
+import { answerOf, misfit, misfitAt, misfitOfAnswer, operations } from './support/openapi.ts'
 import { exampleBody, facts, generate, nameOf, pathOf, routes, type RouteFacts } from './support/routes.ts'
 import { product, world, type World } from './support/world.ts'
 
@@ -77,4 +77,21 @@ test('a stranger, an owner and bad input hear only answers that the document kno
   )
   expect(heard.flat()).toEqual([])
   expect(heard.length).toBe(routes().filter(json).length * 4)
+})
+
+test('an answer that the document does not know is noticed', () => {
+  const list = (body: unknown, status = 200) => misfitOfAnswer('GET', `${shop.base}/tax-rates?limit=1`, status, body)
+  expect(list({ success: true, data: [], meta: { nextCursor: null } })).toBeUndefined()
+  expect(list({ success: true, data: [], meta: { nextCursor: null }, total: 0 })).toMatch(/additional properties/)
+  expect(list({ success: true, data: [{ id: 'x' }], meta: { nextCursor: null } })).toMatch(/required property/)
+  expect(list({ success: false, error: '', code: 'OUT_OF_STOCK', requestId: '' }, 409)).toMatch(/knows no 409/)
+  expect(misfitOfAnswer('GET', `${shop.base}/nowhere`, 200, {})).toMatch(/no operation/)
+})
+
+test('a stored answer finds the one statement that reads it', () => {
+  const { readers } = facts()
+  const saying = new Map<string, string[]>()
+  for (const { reader, sql } of readers) saying.set(reader, [...(saying.get(reader) ?? []), sql])
+  expect([...saying.values()].filter((statements) => statements.length > 1)).toEqual([])
+  expect(readers.length).toBeGreaterThan(100)
 })

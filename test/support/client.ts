@@ -1,12 +1,24 @@
 import { inject } from 'vitest'
+import { misfitOfAnswer } from './openapi.ts'
 
 export type Answer<T = Json> = { status: number; body: T; text: string; headers: Headers }
 // oxlint-disable-next-line typescript/no-explicit-any -- a test reads into answers whose shape the contract test checks
 export type Json = any
 
-export type Options = { key?: string | null; at?: string | undefined; headers?: Record<string, string>; raw?: string; contentType?: string }
+export type Options = {
+  key?: string | null
+  at?: string | undefined
+  headers?: Record<string, string>
+  raw?: string
+  contentType?: string
+  /** Why this answer need not fit the document. */
+  unchecked?: string
+}
 
-/** Talks to the Worker as an integrator does. Every POST gets a fresh Idempotency-Key unless the test names one (null: none). */
+/**
+ * Talks to the Worker as an integrator does. Every POST gets a fresh Idempotency-Key unless the test names one (null: none).
+ * Every answer has to fit the OpenAPI document.
+ */
 export class Client {
   readonly token: string | undefined
   readonly base: string
@@ -28,7 +40,7 @@ export class Client {
     method: string,
     path: string,
     body: unknown,
-    { key, at, headers = {}, raw, contentType = 'application/json' }: Options = {},
+    { key, at, headers = {}, raw, contentType = 'application/json', unchecked }: Options = {},
   ): Promise<Answer> {
     const now = at ?? this.at
     const sent = raw ?? (body === undefined ? undefined : JSON.stringify(body))
@@ -44,7 +56,10 @@ export class Client {
       },
     })
     const text = await response.text()
-    return { status: response.status, body: parse(text), text, headers: response.headers }
+    const answer = { status: response.status, body: parse(text), text, headers: response.headers }
+    const wrong = unchecked === undefined ? misfitOfAnswer(method, this.base + path, answer.status, answer.body) : undefined
+    if (wrong !== undefined) throw new Error(`${method} ${path} is not as the document says: ${wrong}\n${text.slice(0, 500)}`)
+    return answer
   }
 }
 

@@ -31,13 +31,16 @@ export function generate(...flags: string[]) {
   return { status, stdout, stderr }
 }
 
-let known: { document: Document; routes: RouteFacts[] } | undefined
+/** `readers`: the name of every statement that the program can say, beside what it says. */
+type Facts = { document: Document; routes: RouteFacts[]; readers: { reader: string; sql: string }[] }
+
+let known: Facts | undefined
 
 export function facts() {
   if (known) return known
   const { status, stdout, stderr } = generate('--facts')
   if (status !== 0) throw new Error(`the routes could not be read:\n${stderr}`)
-  return (known = JSON.parse(stdout) as { document: Document; routes: RouteFacts[] })
+  return (known = JSON.parse(stdout) as Facts)
 }
 
 export const routes = () => facts().routes
