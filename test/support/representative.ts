@@ -33,7 +33,7 @@ function real(value: unknown, scene: Scene): unknown {
 
 export const bodyFor = (route: RouteFacts, scene: Scene) => real(exampleBody(route), scene)
 
-const find = (name: string) => {
+export const routeOf = (name: string) => {
   const route = routes().find((candidate) => nameOf(candidate) === name)
   if (!route) throw new Error(`there is no ${name}`)
   return route
@@ -51,7 +51,7 @@ export async function make(
   name: string,
   { client = scene.owner, values = {}, body, query = '', headers = {} }: Call = {},
 ): Promise<Json> {
-  const route = find(name)
+  const route = routeOf(name)
   const path = pathOf(route, { tenant: scene.shop.slug, ...values }) + query
   const answer = await send(client, route, path, route.method === 'GET' ? undefined : (body ?? bodyFor(route, scene)), headers)
   if (answer.status !== route.status) throw new Error(`${name}: ${answer.status} ${answer.text}`)
@@ -72,7 +72,8 @@ async function resourceOf(route: RouteFacts, scene: Scene): Promise<Json> {
 
 const made = (ids: { productId: string; variantId: string }, key: 'productId' | 'variantId') => ({ id: ids[key] })
 
-const wantsMatch = (route: RouteFacts) =>
+/** Whether the document says that a route takes If-Match. */
+export const wantsMatch = (route: RouteFacts) =>
   operationOf(route)?.parameters.some((parameter) => String(parameter['$ref']).endsWith('/IfMatch')) ?? false
 
 /** The representative call of a route: arranged below, or made from its path and its example. */
