@@ -23,13 +23,20 @@ export class SeedClient {
 
   get = (path: string) => this.#send('GET', path)
   post = (path: string, body?: unknown) => this.#send('POST', path, body)
+  put = (path: string, version: number, body: unknown) => this.#send('PUT', path, body, { 'if-match': `"v${version}"` })
+
+  /** Undefined where nothing is there. */
+  async find(path: string): Promise<Answer | undefined> {
+    return unless(404, this.get(path))
+  }
 
   async list(path: string): Promise<Answer[]> {
     return (await this.#send('GET', `${path}?limit=100`)) as unknown as Answer[]
   }
 
-  async #send(method: string, path: string, body?: unknown): Promise<Answer> {
+  async #send(method: string, path: string, body?: unknown, more: Record<string, string> = {}): Promise<Answer> {
     const headers = {
+      ...more,
       ...(body === undefined ? {} : { 'content-type': 'application/json' }),
       ...(this.#token === undefined ? {} : { authorization: `Bearer ${this.#token}` }),
       ...(method === 'POST' ? { 'idempotency-key': uuidOf(`${this.#base}${path}${this.#at?.toISOString()}${JSON.stringify(body)}`) } : {}),
@@ -42,7 +49,15 @@ export class SeedClient {
   }
 }
 
-export class SeedRefused extends Error {
+/** What was asked for; undefined where it was refused with this status. */
+export async function unless<A>(status: number, asked: Promise<A>): Promise<A | undefined> {
+  return asked.catch((error: unknown) => {
+    if (error instanceof SeedRefused && error.status === status) return undefined
+    throw error
+  })
+}
+
+class SeedRefused extends Error {
   readonly status: number
 
   constructor(status: number, message: string) {

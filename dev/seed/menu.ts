@@ -1,29 +1,32 @@
 import type { Answer, SeedClient } from './client.ts'
 import { slugOf, type DemoModifierList, type DemoProduct, type DemoShop } from './shop.ts'
 
-type Ids = Map<string, string>
+type Known = Map<string, Answer>
+export type Product = { id: string; name: string; variants: { id: string; tracked: boolean }[] }
 
 /** The shop's catalogue: whatever of it is missing is made, whatever is there stays as somebody may have edited it. */
-export async function writeMenu(client: SeedClient, shop: DemoShop): Promise<void> {
+export async function writeMenu(client: SeedClient, shop: DemoShop): Promise<Product[]> {
   const taxes = Object.entries(shop.taxes).map(([name, rate]) => ({ name, rate, mode: shop.taxMode }))
   const categories = shop.categories.map((name, position) => ({ name, slug: slugOf(name), position }))
-  const ids = {
+  const known = {
     taxes: await ensure(client, '/tax-rates', taxes),
     categories: await ensure(client, '/categories', categories),
     modifierLists: await ensure(client, '/modifier-lists', shop.modifierLists.map(modifierList)),
   }
-  await ensure(
-    client,
-    '/products',
-    shop.products.map((product, position) => ({ ...asProduct(product, ids), position })),
+  const wanted = shop.products.map((product, position) => ({ ...asProduct(product, known), position }))
+  const products = [...(await ensure(client, '/products', wanted)).values()]
+  // what a list shows has no variants, what was made has
+  return Promise.all(
+    products.map(async (one) => ('variants' in one ? one : client.get(`/products/${one.id}`)) as Promise<Answer & Product>),
   )
 }
 
 /** By name, which people know things by. */
-async function ensure(client: SeedClient, path: string, wanted: ({ name: string } & Record<string, unknown>)[]): Promise<Ids> {
-  const ids: Ids = new Map((await client.list(path)).map((one: Answer) => [String(one['name']), one.id]))
-  for (const one of wanted) if (!ids.has(one.name)) ids.set(one.name, (await client.post(path, one)).id)
-  return ids
+async function ensure(client: SeedClient, path: string, wanted: ({ name: string } & Record<string, unknown>)[]): Promise<Known> {
+  const known: Known = new Map((await client.list(path)).map((one) => [String(one['name']), one]))
+  const missing = wanted.filter(({ name }) => !known.has(name))
+  await Promise.all(missing.map(async (one) => known.set(one.name, await client.post(path, one))))
+  return known
 }
 
 const modifierList = ({ name, min, max, options, usual }: DemoModifierList, position: number) => ({
@@ -36,7 +39,7 @@ const modifierList = ({ name, min, max, options, usual }: DemoModifierList, posi
 
 function asProduct(
   { name, category, price, tax, modifiers = [], stock }: DemoProduct,
-  ids: Record<'taxes' | 'categories' | 'modifierLists', Ids>,
+  known: Record<'taxes' | 'categories' | 'modifierLists', Known>,
 ) {
   const sizes = typeof price === 'number' ? { Default: price } : price
   return {
@@ -44,9 +47,9 @@ function asProduct(
     handle: slugOf(name),
     status: 'active',
     kind: stock === undefined ? 'prepared' : 'physical',
-    categoryId: ids.categories.get(category),
-    taxRateIds: [ids.taxes.get(tax)],
-    modifierListIds: modifiers.map((list) => ids.modifierLists.get(list)),
+    categoryId: known.categories.get(category)?.id,
+    taxRateIds: [known.taxes.get(tax)?.id],
+    modifierListIds: modifiers.map((list) => known.modifierLists.get(list)?.id),
     variants: Object.entries(sizes).map(([size, amount]) => ({
       name: size,
       ...(size === 'Default' ? {} : { options: { Size: size } }),
