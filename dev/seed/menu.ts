@@ -14,7 +14,8 @@ export async function writeMenu(client: SeedClient, shop: DemoShop): Promise<Pro
     modifierLists: await ensure(client, '/modifier-lists', shop.modifierLists.map(modifierList)),
   }
   const wanted = shop.products.map((product, position) => ({ ...asProduct(product, known), position }))
-  const products = [...(await ensure(client, '/products', wanted)).values()]
+  const made = await ensure(client, '/products', wanted)
+  const products = wanted.flatMap(({ name }) => made.get(name) ?? [])
   // what a list shows has no variants, what was made has
   return Promise.all(
     products.map(async (one) => ('variants' in one ? one : client.get(`/products/${one.id}`)) as Promise<Answer & Product>),
