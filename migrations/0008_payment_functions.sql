@@ -153,10 +153,11 @@ BEGIN
   RETURN QUERY SELECT * FROM app.record_payment(held, paid, ARRAY['payment.started']);
 END
 $$;--> statement-breakpoint
--- Whether the provider's object is another payment than ours says: then nothing counts, and nothing is released either.
+-- Whether the provider's object is another payment than ours says: then nothing counts, and nothing is released either. An intent
+-- that was given up takes no money, whatever its amount.
 CREATE FUNCTION app.provider_differs(paid public.payments, fact jsonb) RETURNS boolean LANGUAGE sql IMMUTABLE AS $$
   SELECT paid.account IS DISTINCT FROM fact ->> 'account' OR paid.provider_ref <> fact ->> 'providerRef'
-    OR paid.currency IS DISTINCT FROM fact ->> 'currency' OR paid.amount IS DISTINCT FROM (fact ->> 'amount')::bigint
+    OR fact ->> 'state' <> 'canceled' AND (paid.currency IS DISTINCT FROM fact ->> 'currency' OR paid.amount IS DISTINCT FROM (fact ->> 'amount')::bigint)
     OR fact ->> 'state' = 'captured' AND paid.amount IS DISTINCT FROM (fact ->> 'amountReceived')::bigint
 $$;--> statement-breakpoint
 -- The state that follows (semantics 4.2): bands only rise, inside the open band the provider's current object wins. Null: nothing new.
@@ -185,6 +186,9 @@ BEGIN
   differs := coalesce(app.provider_differs(paid, fact), false);
   IF differs THEN
     becomes := CASE WHEN paid.state IN ('created', 'requires_action', 'processing') THEN 'processing' ELSE paid.state END;
+    IF becomes = 'processing' THEN
+      PERFORM app.renew_hold(held);
+    END IF;
     IF paid.failure_code = 'provider_mismatch' AND paid.state = becomes THEN
       RETURN;
     END IF;
@@ -208,6 +212,10 @@ BEGIN
   IF failed THEN
     news := ARRAY['payment.failed'];
   ELSIF becomes IS NULL OR becomes = 'created' THEN
+    -- what can't be let go yet makes room for the holds behind it
+    IF paid.state = 'processing' THEN
+      PERFORM app.renew_hold(held);
+    END IF;
     RETURN;
   ELSIF becomes = 'captured' THEN
     news := ARRAY['payment.captured', app.apply_capture(held, paid, (fact ->> 'refundId')::uuid)];

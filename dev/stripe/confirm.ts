@@ -1,6 +1,7 @@
 import type Stripe from 'stripe'
 import { decline, type Declines, succeed } from './attempt.ts'
 import { type Call, emit, idOf } from './call.ts'
+import { assertStatus } from './finish-intent.ts'
 import { assertReusable, findPaymentMethod } from './payment-methods.ts'
 import { invalid } from './refusal.ts'
 import { outcomeOf } from './test-cards.ts'
@@ -18,7 +19,13 @@ const failedAuthentication: Declines = {
     'The provided PaymentMethod has failed authentication. You can provide a new PaymentMethod to attempt to fulfill this PaymentIntent again.',
 }
 
-/** Tries to take the money: succeeds, asks for 3D Secure, or throws the 402 of a decline. */
+const refusedLate: Declines = {
+  kind: 'declines',
+  code: 'payment_intent_payment_attempt_failed',
+  message: 'The payment failed.',
+}
+
+/** Tries to take the money: succeeds, asks for 3D Secure, waits for the bank, or throws the 402 of a decline. */
 export function confirm(call: Call, intent: Stripe.PaymentIntent): Stripe.PaymentIntent {
   if (!call.store.account.charges_enabled) throw invalid('Your account cannot currently make charges.', 'account_invalid')
   const method = chosen(call, intent)
@@ -26,9 +33,19 @@ export function confirm(call: Call, intent: Stripe.PaymentIntent): Stripe.Paymen
   const { off_session: offSession, error_on_requires_action: strict } = call.params as Stripe.PaymentIntentConfirmParams
   const outcome = outcomeOf(method.card?.last4)
   if (outcome.kind === 'declines') throw decline(call, intent, method, outcome)
+  if (outcome.kind === 'processes') return wait(call, intent)
   if (outcome.kind !== 'authenticates') return succeed(call, intent, method)
   if (offSession || strict) throw decline(call, intent, method, unauthenticated)
   return askForAuthentication(call, intent)
+}
+
+/** What a bank that took its time says of an intent in `processing`. A failure is kept on the intent, not thrown. */
+export function finishProcessing(call: Call, intent: Stripe.PaymentIntent, paid: boolean): Stripe.PaymentIntent {
+  assertStatus(intent, ['processing'], 'finish')
+  const method = chosen(call, intent)
+  if (paid) return succeed(call, intent, method)
+  decline(call, intent, method, refusedLate)
+  return intent
 }
 
 /** The end of 3D Secure, as the bank's page reports it. A failure is kept on the intent, not thrown. */
@@ -63,6 +80,12 @@ function assertReturnUrl({ params, publishable }: Call, { automatic_payment_meth
   const message =
     'This PaymentIntent is configured to accept payment methods enabled in your Dashboard. Because some of these payment methods might redirect your customer off of your page, you must provide a `return_url`. If you don’t want to accept redirect-based payment methods, set `automatic_payment_methods[allow_redirects]` to `never`.'
   throw invalid(message, undefined, 'return_url')
+}
+
+function wait(call: Call, intent: Stripe.PaymentIntent): Stripe.PaymentIntent {
+  Object.assign(intent, { status: 'processing', next_action: null })
+  emit(call, 'payment_intent.processing', intent)
+  return intent
 }
 
 function askForAuthentication(call: Call, intent: Stripe.PaymentIntent): Stripe.PaymentIntent {

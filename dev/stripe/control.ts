@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { connectAccount } from './accounts.ts'
-import { authenticate } from './confirm.ts'
+import { authenticate, finishProcessing } from './confirm.ts'
 import { deliver } from './delivery.ts'
 import { clearFaults, faultKinds, newFault } from './faults.ts'
 import { settleRefund } from './refunds.ts'
@@ -30,7 +30,7 @@ const NewAccount = z.strictObject({
   email: z.string().optional(),
   charges_enabled: z.boolean().optional(),
 })
-const Authentication = z.strictObject({ outcome: z.enum(['succeed', 'fail']) })
+const BankNews = z.strictObject({ outcome: z.enum(['succeed', 'fail']) })
 const RefundNews = z.strictObject({ status: z.enum(['failed', 'succeeded']) })
 
 type Control = (world: World, input: { id: string; query: URLSearchParams; body: unknown }) => unknown
@@ -56,7 +56,11 @@ const controls: Record<string, Control> = {
   'POST /accounts': (world, { body }) => connectAccount(world, NewAccount.parse(body)).account,
   'POST /payment_intents/{id}/authenticate': (world, { id, body }) => {
     const { store, object } = findAnywhere(world, 'paymentIntents', id)
-    return callFor(world, store, {}, (call) => authenticate(call, object, Authentication.parse(body).outcome === 'succeed'))
+    return callFor(world, store, {}, (call) => authenticate(call, object, BankNews.parse(body).outcome === 'succeed'))
+  },
+  'POST /payment_intents/{id}/finish': (world, { id, body }) => {
+    const { store, object } = findAnywhere(world, 'paymentIntents', id)
+    return callFor(world, store, {}, (call) => finishProcessing(call, object, BankNews.parse(body).outcome === 'succeed'))
   },
   'POST /refunds/{id}': (world, { id, body }) => {
     const { store, object } = findAnywhere(world, 'refunds', id)

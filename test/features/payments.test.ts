@@ -72,6 +72,7 @@ test('the same key pays once and hears one answer', async () => {
   const again = await shopper.post(`/orders/${orderId}/payments`, card(), { key })
   expect([again.status, again.text, again.headers.get('idempotent-replayed')]).toEqual([201, first.text, 'true'])
   expect((await callsToStripe(shop))['payment_intents.confirm']).toBe(1)
+  await checkInvariants(shop.tenantId)
 })
 
 test('two who pay one order at once take its money once', async () => {
@@ -94,6 +95,7 @@ test('a bank that wants to see the shopper first leaves the payment open', async
   const asked = await shopper.post(`/orders/${orderId}/payments`, card('pm_card_threeDSecure2Required'))
   expect([asked.status, asked.body.data.state]).toEqual([201, 'requires_action'])
   expect((await shopper.get(`/orders/${orderId}`)).body.data.status).toBe('pending_payment')
+  await checkInvariants(shop.tenantId)
 })
 
 test('a guest pays for the one order of its token, and a clerk for a guest who pays later', async () => {
@@ -152,6 +154,7 @@ test('a shopper takes no cash, and nobody pays for another one’s order', async
     expect((await nobody.post(`/payments/${paymentId}/confirmation`)).status).toBe(404)
   }
   expect((await shop.public.get(`/payments/${paymentId}`)).status).toBe(401)
+  await checkInvariants(shop.tenantId)
 })
 
 test('what a card can’t be charged for is refused and leaves cash possible', async () => {

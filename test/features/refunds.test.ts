@@ -117,6 +117,7 @@ test('a bank that refuses later frees the amount', async () => {
   expect((await shop.owner.get(`/orders/${orderId}/payments`)).body.data[0].refundedAmount).toBe(0)
   expect((await shop.owner.post(`/orders/${orderId}/refunds`, { amount: 450, reason: 'Again' })).status).toBe(201)
   await delivered(shop)
+  await checkInvariants(shop.tenantId)
 })
 
 test('a refund made at Stripe becomes our row once', async () => {
@@ -247,4 +248,5 @@ test('who may not refund does not, and bad bodies change nothing', async () => {
   expect((await shop.owner.post(`/orders/${unpaid.body.data.id}/refunds`, body)).body.code).toBe('NOT_REFUNDABLE')
   expect((await shop.owner.post(`/orders/${id()}/refunds`, body)).body.code).toBe('ORDER_NOT_FOUND')
   expect(await sql('select 1 from refunds where tenant_id = $1', [shop.tenantId])).toEqual([])
+  await checkInvariants(shop.tenantId)
 })

@@ -151,6 +151,7 @@ test('events that come reversed, late or before the call that caused them has an
   await stripe('POST', `events/${event.id}/redeliver`)
   await delivered(shop)
   expect((await typesOf(orderId)).length).toBe(4)
+  await checkInvariants(shop.tenantId)
 })
 
 test('an event that comes before our own commit is parked, and applied when it is tried again', async () => {
@@ -210,6 +211,7 @@ test('what is forged, stale, changed or misdirected is refused, and nothing is s
   expect(new Set(refused.map(({ status }) => status))).toEqual(new Set([400]))
   for (const { eventId } of refused) expect(await stored(eventId)).toEqual([])
   expect((await orderOf(shop, orderId)).status).toBe('pending_payment')
+  await checkInvariants(shop.tenantId)
 })
 
 test('an account tells of its own payments only', async () => {
@@ -265,6 +267,7 @@ test('an intent of another amount holds the order and fulfils nothing', async ()
   expect((await typesOf(orderId)).filter((type) => type === 'payment.mismatched')).toHaveLength(1)
   const [payment] = (await shop.owner.get(`/orders/${orderId}/payments`)).body.data
   expect(payment.failureCode).toBe('provider_mismatch')
+  await checkInvariants(shop.tenantId)
 })
 
 test('what is not ours is stored, answered and done, and a dispute is a flag', async () => {
@@ -278,6 +281,7 @@ test('what is not ours is stored, answered and done, and a dispute is a flag', a
   expect((await shop.owner.get(`/payments/${paymentId}`)).body.data).toMatchObject({ disputed: true, state: 'captured' })
   await settledIn((await deliver({ ...dispute, status: 'won' }, { type: 'charge.dispute.closed' })).eventId)
   expect((await shop.owner.get(`/payments/${paymentId}`)).body.data.disputed).toBe(false)
+  await checkInvariants(shop.tenantId)
 })
 
 test('a body that is too large is refused before anything looks at it', async () => {

@@ -1,4 +1,6 @@
 import { inject } from 'vitest'
+import { signature } from '../../dev/stripe/signature.ts'
+import { STAND_IN_CONNECT_SECRET, STAND_IN_PLATFORM_SECRET } from '../../dev/variables.ts'
 import type { Json } from './client.ts'
 import { product, sql, type World } from './world.ts'
 
@@ -28,6 +30,18 @@ export async function atStripe(path: string, form: Record<string, string> | null
     ...(form && { body: new URLSearchParams(form) }),
   })
   return answer.json()
+}
+
+export type StripeEvent = { id: string; type: string; created: number; account?: string; data: { object: object } }
+
+/** Delivers an event as Stripe does, to the endpoint that it belongs at; answers the status. */
+export async function postEvent(event: StripeEvent): Promise<number> {
+  const [endpoint, secret] = event.account === undefined ? ['platform', STAND_IN_PLATFORM_SECRET] : ['connect', STAND_IN_CONNECT_SECRET]
+  const body = JSON.stringify(event, null, 2)
+  const headers = { 'content-type': 'application/json', 'stripe-signature': await signature(body, [secret], Math.floor(Date.now() / 1000)) }
+  const answer = await fetch(`${inject('servers').api}/api/v1/webhooks/stripe/${endpoint}`, { method: 'POST', body, headers })
+  await answer.body?.cancel()
+  return answer.status
 }
 
 /** What Stripe holds about an order. */

@@ -4,23 +4,25 @@ import type { Charge } from '../../outside/stripe.ts'
 import { makeOwedRefunds } from './owed-refunds.ts'
 import { refundAtStripe, settled } from './stripe-access.ts'
 import { lookedAt, settlePayment, type ChargeRow } from './queries.ts'
-import { nextRefundAttempt, refundingById, settleRefund } from './refund-queries.ts'
+import { lookedAtRefund, nextRefundAttempt, refundingById, settleRefund } from './refund-queries.ts'
 import { currentIntent, stripeOf } from './stripe-access.ts'
 
 const ABANDONED_HOURS = 24
 
-/** What became of a payment that nobody told us of. One that nobody goes on with is given up after a day. */
+/** What became of a payment that nobody told us of. One that nobody goes on with is given up after a day. Marked first: one that fails waits for the others. */
 export async function lookAgain(ctx: Ctx, charge: Charge & ChargeRow) {
+  await ctx.db.run(lookedAt({ id: charge.id }))
   const stripe = stripeOf(ctx, charge.account)
   const now = await currentIntent(stripe, charge)
-  const abandoned = ctx.now.getTime() - Date.parse(charge.createdAt) > ABANDONED_HOURS * 3_600_000 && now.state === 'created'
-  const fact = abandoned ? await stripe.cancelIntent(now.providerRef) : now
-  await ctx.db.run(settlePayment(ctx, charge, fact), lookedAt({ id: charge.id }))
+  const old = ctx.now.getTime() - Date.parse(charge.createdAt) > ABANDONED_HOURS * 3_600_000
+  const abandoned = old && (now.state === 'created' || now.state === 'requires_action')
+  await ctx.db.run(settlePayment(ctx, charge, abandoned ? await stripe.cancelIntent(now.providerRef) : now))
   return makeOwedRefunds(ctx, charge.orderId)
 }
 
 /** Looked up first: the row's own key may be worn out, and a new one must not pay twice. */
 export async function lookAgainForRefund(ctx: Ctx, id: string) {
+  await ctx.db.run(lookedAtRefund({ id }))
   const [refund] = await ctx.db.read(refundingById({ id }))
   if (!refund?.intentRef) return
   const existing = (await stripeOf(ctx, refund.account).refundsOf(refund.intentRef)).find((fact) => fact.named.refundId === id)

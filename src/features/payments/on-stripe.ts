@@ -2,15 +2,17 @@ import type { Ctx } from '../../http/context.ts'
 import { jobDatabase, systemCtx, type Work } from '../../http/system.ts'
 import { stripeFor, type StripeAccount } from '../../outside/stripe.ts'
 import { paymentAtProvider, paymentHinted } from './job-queries.ts'
+import { newsOf } from '../webhooks/queries.ts'
+import { isDisputeOpen } from '../webhooks/rules.ts'
 import { makeOwedRefunds } from './owed-refunds.ts'
 import { settled } from './stripe-access.ts'
 import { flagDispute, settlePayment } from './queries.ts'
 import { settleRefund } from './refund-queries.ts'
 
 /** An event is a hint that something happened to an object: the object itself is fetched, and what it says is settled. */
-export type StripeNews = { account: string; type: string; objectId: string | null; intentRef: string | null; status: string | null }
+export type StripeNews = { account: string; type: string; objectId: string | null; intentRef: string | null }
 
-type Found = { tenantId: string; id: string; orderId: string; account: string | null; providerRef: string | null }
+type Found = { tenantId: string; id: string; state: string; orderId: string; account: string | null; providerRef: string | null }
 type Told = { ctx: Ctx; stripe: StripeAccount; payment: Found; intentRef: string }
 
 /** An event of ours that came before our own commit is refused, so that it is tried again; what was never ours is done. */
@@ -21,10 +23,9 @@ export async function onStripe(work: Work, news: StripeNews) {
   if (family === 'payment_intent') return tell(work, account, news.objectId, settleIntent)
   const refundsMoved = news.type === 'charge.refunded' || news.type === 'charge.refund.updated' || family === 'refund'
   if (refundsMoved && news.intentRef !== null) return tell(work, account, news.intentRef, settleRefunds)
+  const dispute = { account: news.account, objectId: news.objectId }
   if (news.type.startsWith('charge.dispute.') && news.intentRef !== null)
-    return tell(work, account, news.intentRef, ({ ctx, payment }) =>
-      ctx.db.run(flagDispute(ctx, { id: payment.id, open: isOpen(news.status) })),
-    )
+    return tell(work, account, news.intentRef, (told) => settleDispute(work, dispute, told))
 }
 
 async function tell(work: Work, account: string | null, intentRef: string, what: (told: Told) => Promise<unknown>) {
@@ -45,11 +46,21 @@ async function settleIntent({ ctx, stripe, payment, intentRef }: Told) {
   await makeOwedRefunds(ctx, payment.orderId)
 }
 
-/** Every refund of the intent, so that one made elsewhere becomes our row whichever event tells of it. */
-async function settleRefunds({ ctx, stripe, payment, intentRef }: Told) {
+/** Every refund of the intent, so that one made elsewhere becomes our row whichever event tells of it. Money comes before it goes back. */
+async function settleRefunds(told: Told) {
+  const { ctx, stripe, payment, intentRef } = told
+  if (payment.state !== 'captured') await settleIntent(told)
   for (const fact of (await stripe.refundsOf(intentRef)).toReversed())
     await ctx.db.run(settleRefund(ctx, payment.id, settled(fact, fact.named.refundId)))
 }
 
-/** From the dispute's own status, not from the event's name: both ends and reopenings come under several names. */
-const isOpen = (status: string | null) => !['won', 'lost', 'warning_closed', 'prevented'].includes(status ?? '')
+/** Its events come in any order and at once: asked again after the write, until what was written is what all of them say. */
+async function settleDispute(work: Work, dispute: { account: string; objectId: string }, { ctx, payment }: Told) {
+  for (let written: boolean | undefined; ;) {
+    const [news] = await jobDatabase(work).read(newsOf(dispute))
+    const open = isDisputeOpen(news)
+    if (open === written) return
+    await ctx.db.run(flagDispute(ctx, { id: payment.id, open }))
+    written = open
+  }
+}

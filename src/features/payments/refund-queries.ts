@@ -111,6 +111,15 @@ export const nextRefundAttempt = query((q, p: { id: string }) =>
     .returning({ attempt: refunds.attempt }),
 )
 
+/** The sweep goes round: who was looked at waits for the others. */
+export const lookedAtRefund = query((q, p: { id: string }) =>
+  q
+    .update(refunds)
+    .set({ updatedAt: sql`app.now()` })
+    .where(and(eq(refunds.id, p.id), sql`${refunds.state} in ('pending', 'requires_action')`))
+    .returning({ id: refunds.id }),
+)
+
 /** Refuses the batch by this name: a plan that failed still asks first whether its key was answered. */
 export const refusal = query((q, p: { code: string; details: string }) =>
   q.select({ ok: asText(sql`app.assert(false, ${p.code}::text, ${p.details}::jsonb)`) }).from(sql`(values (1)) once`),

@@ -1,4 +1,4 @@
-import { and, eq, sql } from 'drizzle-orm'
+import { and, desc, eq, sql } from 'drizzle-orm'
 import { stripeInbox } from '../../../drizzle/payments.ts'
 import { query, queryOne } from '../../db/query.ts'
 import { asText } from '../../db/sql.ts'
@@ -12,7 +12,6 @@ const letter = {
   attempts: stripeInbox.attempts,
   /** Where an event is about another object than its own: a charge's or a refund's intent, a dispute's charge. */
   intentRef: sql<string | null>`${stripeInbox.payload} -> 'data' -> 'object' ->> 'payment_intent'`,
-  status: sql<string | null>`${stripeInbox.payload} -> 'data' -> 'object' ->> 'status'`,
 }
 export type Letter = {
   id: string
@@ -22,7 +21,6 @@ export type Letter = {
   objectId: string | null
   attempts: number
   intentRef: string | null
-  status: string | null
 }
 
 type NewLetter = {
@@ -59,6 +57,16 @@ export const insertLetter = queryOne((q, p: NewLetter) =>
     })
     .onConflictDoNothing()
     .returning(letter),
+)
+
+/** What Stripe told of an object, newest first. */
+export const newsOf = query((q, p: { objectId: string; account: string }) =>
+  q
+    .select({ at: stripeInbox.createdAt, status: sql<string | null>`${stripeInbox.payload} -> 'data' -> 'object' ->> 'status'` })
+    .from(stripeInbox)
+    .where(and(eq(stripeInbox.objectId, p.objectId), eq(stripeInbox.account, p.account)))
+    .orderBy(desc(stripeInbox.createdAt))
+    .limit(100),
 )
 
 /** Leases what is due, for whoever takes it first. */

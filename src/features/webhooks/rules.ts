@@ -17,3 +17,14 @@ export function misdirected(endpoint: 'platform' | 'connect', { account, livemod
   if (endpoint === 'connect' && account === undefined) return 'no account on the connect endpoint'
   return undefined
 }
+
+const DISPUTE_ENDS = ['won', 'lost', 'warning_closed', 'prevented']
+
+/**
+ * From the dispute's own status, not from an event's name: both ends and reopenings come under several names. The newest word counts;
+ * Stripe's times are whole seconds, and within one an end is the later.
+ */
+export function isDisputeOpen(newestFirst: readonly { at: number; status: string | null }[]) {
+  const [newest] = newestFirst
+  return newest !== undefined && !newestFirst.some(({ at, status }) => at === newest.at && DISPUTE_ENDS.includes(status ?? ''))
+}

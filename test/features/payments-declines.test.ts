@@ -1,0 +1,75 @@
+import { expect, test } from 'vitest'
+import { checkInvariants } from '../support/invariants.ts'
+import { atStripe, callsToStripe, intentsOf, quiet, stripeFault, typesOf, unpaidOrder } from '../support/stripe.ts'
+import { id, world } from '../support/world.ts'
+
+const card = (paymentMethod = 'pm_card_visa') => ({ kind: 'card_online', paymentMethod })
+const poor = card('pm_card_visa_chargeDeclinedInsufficientFunds')
+const lost = card('pm_card_visa_chargeDeclinedLostCard')
+const charges = async (orderId: string) => {
+  const [intent] = await intentsOf(orderId)
+  return ((await atStripe(`charges?payment_intent=${intent.id}&limit=100`)).data as { status: string }[])
+    .map(({ status }) => status)
+    .toSorted()
+}
+
+test('the same key hears the same decline as often as it asks, at once too, and the card is tried once', async () => {
+  const shop = await world()
+  const { shopper, orderId } = await unpaidOrder(shop)
+  const key = id()
+  const pay = () => shopper.post(`/orders/${orderId}/payments`, poor, { key })
+  const first = await pay()
+  expect([first.status, first.body.code, first.body.details]).toEqual([402, 'PAYMENT_FAILED', { code: 'insufficient_funds' }])
+  const again = [await pay(), await pay(), ...(await Promise.all([pay(), pay(), pay()]))]
+  for (const { status, body } of again) expect([status, body.code, body.details]).toEqual([402, first.body.code, first.body.details])
+  expect(await charges(orderId)).toEqual(['failed'])
+  const reused = await shopper.post(`/orders/${orderId}/payments`, card(), { key })
+  expect([reused.status, reused.body.code]).toEqual([422, 'IDEMPOTENCY_KEY_REUSED'])
+  await quiet(shop)
+  expect((await shopper.get(`/orders/${orderId}/payments`)).body.data).toMatchObject([{ state: 'created', attempt: 2 }])
+  expect((await typesOf(orderId)).filter((type) => type === 'payment.failed')).toHaveLength(1)
+  await checkInvariants(shop.tenantId)
+})
+
+test('a new key with another card pays once, and the key of the decline charges nothing after it', async () => {
+  const shop = await world()
+  const { shopper, orderId } = await unpaidOrder(shop)
+  const [declined, paid] = [id(), id()]
+  const pay = (key: string, body: object) => shopper.post(`/orders/${orderId}/payments`, body, { key })
+  expect((await pay(declined, poor)).status).toBe(402)
+  const first = await pay(paid, card())
+  expect([first.status, first.body.data.state, first.body.data.attempt]).toEqual([201, 'captured', 2])
+  expect((await pay(paid, card())).text).toBe(first.text)
+  const late = await pay(declined, poor)
+  expect([late.status, late.body.data ?? late.body.code]).toEqual([201, first.body.data])
+  expect(await charges(orderId)).toEqual(['failed', 'succeeded'])
+  expect((await pay(id(), card())).body.code).toBe('NOTHING_DUE')
+  await checkInvariants(shop.tenantId)
+})
+
+test('two cards that are declined are two attempts, and the first key tries neither again', async () => {
+  const shop = await world()
+  const { shopper, orderId } = await unpaidOrder(shop)
+  const key = id()
+  const first = await shopper.post(`/orders/${orderId}/payments`, poor, { key })
+  const second = await shopper.post(`/orders/${orderId}/payments`, lost)
+  expect([first.body.details.code, second.body.details.code]).toEqual(['insufficient_funds', 'lost_card'])
+  const again = await shopper.post(`/orders/${orderId}/payments`, poor, { key })
+  expect([again.status, again.body.code]).toEqual([402, 'PAYMENT_FAILED'])
+  expect(await charges(orderId)).toEqual(['failed', 'failed'])
+  expect((await shopper.get(`/orders/${orderId}/payments`)).body.data).toMatchObject([{ attempt: 3, failureCode: 'lost_card' }])
+  await checkInvariants(shop.tenantId)
+})
+
+test.each(['error_before', 'reset', 'rate_limit'])('a decline under %s is still one attempt, and the next card pays once', async (kind) => {
+  const shop = await world()
+  const { shopper, orderId } = await unpaidOrder(shop)
+  await stripeFault(shop, kind, { only: 'payment_intents.confirm', times: 2 })
+  const declined = await shopper.post(`/orders/${orderId}/payments`, poor)
+  expect([declined.status, declined.body.details]).toEqual([402, { code: 'insufficient_funds' }])
+  expect((await shopper.post(`/orders/${orderId}/payments`, card())).body.data).toMatchObject({ state: 'captured', attempt: 2 })
+  expect(await charges(orderId)).toEqual(['failed', 'succeeded'])
+  expect((await callsToStripe(shop))['payment_intents.create']).toBe(1)
+  await quiet(shop)
+  await checkInvariants(shop.tenantId)
+})
