@@ -35,8 +35,10 @@ const patience = 10_000
 /** Sends an event to whoever should have it, as the faults in force allow. Resolves after each first attempt. */
 export async function deliver(world: World, event: Stripe.Event): Promise<void> {
   const text = JSON.stringify(event, null, 2)
+  const endpoints = endpointsFor(world, event, text)
+  if (endpoints.length === 0) return
   const fault = takeFault(world, deliveryFaults, event.type, text)
-  const sends = endpointsFor(world, event, text).flatMap((endpoint) =>
+  const sends = endpoints.flatMap((endpoint) =>
     Array.from({ length: fault?.kind === 'duplicate' ? fault.count : 1 }, () => prepare(world, endpoint, event, text)),
   )
   const send = () => Promise.all(sends.map(({ delivery, endpoint }) => attempt(world, delivery, endpoint, fault))).then(() => undefined)

@@ -150,7 +150,7 @@ test(
   `a payment that was declined, kept waiting, paid and given back ends where Stripe stands in a hundred orders (seed ${seed})`,
   async () => {
     const last = lives.whole.length - 1
-    const plan = (after: fc.Arbitrary<number>) => fc.record({ after, rank: fc.nat(1_000_000), copies: fc.integer({ min: 1, max: 5 }) })
+    const plan = (after: fc.Arbitrary<number>) => fc.record({ after, rank: fc.nat(1_000_000), copies: fc.constantFrom(1, 1, 2, 3, 5) })
     const plans = fc.oneof(
       fc.array(plan(fc.constant(last)), { minLength: 11, maxLength: 11 }),
       fc.array(plan(fc.nat(last)), { minLength: 11, maxLength: 11 }),
@@ -172,44 +172,48 @@ test('a refund that is told of before its payment is booked at the first try', a
   await agrees(life)
 })
 
-test('a dispute stands as its newest word says, in each of the 24 orders of its events and with all of them at once', async () => {
-  const life = await startedPayment()
-  await take('pay', life, undefined)
-  const [first] = await life.events()
-  if (!first) throw new Error('Stripe told nothing')
-  const words = [
-    { type: 'created', status: 'needs_response' },
-    { type: 'updated', status: 'under_review' },
-    { type: 'funds_withdrawn', status: 'under_review' },
-    { type: 'closed', status: 'won' },
-  ]
-  const paid = (await life.events()).find(({ type }) => type === 'payment_intent.succeeded')
-  await postEvent(paid ?? first)
-  await looked([(paid ?? first).id])
-  const tell = async (end: string, orders: number[][], copies: number) => {
-    const dispute = { id: `dp_${id()}`, object: 'dispute', payment_intent: life.intent }
-    const events = words.map(({ type, status }, at) => ({
-      ...first,
-      id: `evt_${id()}`,
-      type: `charge.dispute.${type}`,
-      // Stripe counts in seconds: the last two happen within one
-      created: first.created + Math.min(at, 2),
-      data: { object: { ...dispute, status: status === 'won' ? end : status } },
-    }))
-    for (const ranks of orders) {
-      const batch = ranks.flatMap((at) => events[at] ?? [])
-      await Promise.all(batch.flatMap((event) => Array.from({ length: copies }, () => postEvent(event))))
-      await looked(batch.map((event) => event.id))
-    }
-    const { disputed, state } = (await life.shop.owner.get(`/payments/${life.paymentId}`)).body.data
-    expect([disputed, state], `${JSON.stringify(orders)} ${end}`).toEqual([end !== 'won', 'captured'])
+const words = [
+  { type: 'created', status: 'needs_response' },
+  { type: 'updated', status: 'under_review' },
+  { type: 'funds_withdrawn', status: 'under_review' },
+  { type: 'closed', status: 'won' },
+]
+
+/** Tells of a new dispute in batches of its words, a batch at once, and looks at the flag. The last word is how it stands. */
+async function dispute({ shop, intent, paymentId }: Life, paid: StripeEvent, last: string, batches: number[][], copies: number) {
+  const object = { id: `dp_${id()}`, object: 'dispute', payment_intent: intent }
+  const events = words.map(({ type, status }, at) => ({
+    ...paid,
+    id: `evt_${id()}`,
+    type: `charge.dispute.${type}`,
+    // Stripe counts in seconds: the last two happen within one
+    created: paid.created + Math.min(at, 2),
+    data: { object: { ...object, status: at === words.length - 1 ? last : status } },
+  }))
+  for (const batch of batches) {
+    const told = batch.flatMap((at) => events[at] ?? [])
+    await Promise.all(told.flatMap((event) => Array.from({ length: copies }, () => postEvent(event))))
+    await looked(told.map((event) => event.id))
   }
-  for (const ranks of permutations(4))
-    await tell(
-      'won',
-      ranks.map((rank) => [rank]),
-      2,
-    )
-  for (const end of ['won', 'under_review', 'won', 'under_review']) await tell(end, [[3, 2, 1, 0]], 5)
-  await checkInvariants(life.shop.tenantId)
+  const { disputed, state } = (await shop.owner.get(`/payments/${paymentId}`)).body.data
+  expect([disputed, state], `${JSON.stringify(batches)} ${last}`).toEqual([last !== 'won', 'captured'])
+}
+
+test('a dispute stands as its newest word says, in each of the 24 orders of its events and with all of them at once', async () => {
+  const orders = permutations(words.length)
+  const quarters = Array.from({ length: AT_ONCE }, (_, at) => orders.filter((__, i) => i % AT_ONCE === at))
+  await each(quarters, async (quarter) => {
+    const life = await startedPayment()
+    await take('pay', life, undefined)
+    const paid = (await life.events()).find(({ type }) => type === 'payment_intent.succeeded')
+    if (!paid) throw new Error('Stripe told of no payment')
+    await postEvent(paid)
+    await looked([paid.id])
+    for (const order of quarter) {
+      const oneByOne = order.map((at) => [at])
+      await dispute(life, paid, 'won', oneByOne, 2)
+    }
+    for (const last of ['won', 'under_review', 'won']) await dispute(life, paid, last, [[3, 2, 1, 0]], 5)
+    await checkInvariants(life.shop.tenantId)
+  })
 })
