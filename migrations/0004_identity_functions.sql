@@ -189,6 +189,13 @@ BEGIN
     SELECT 1 FROM public.staff WHERE user_id = current_setting('app.user_id')::uuid AND role = 'owner' AND active), 'owners_only');
 END
 $$;--> statement-breakpoint
+-- Who decides about staff must still be allowed to, here and now, and at every location that is decided about (all of them where `wanted` is null).
+CREATE FUNCTION app.assert_may_staff(wanted uuid[]) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+  PERFORM app.assert(EXISTS (SELECT 1 FROM public.staff s WHERE s.user_id = current_setting('app.user_id')::uuid AND s.active
+    AND s.role IN ('owner', 'admin') AND (s.location_ids IS NULL OR coalesce(wanted <@ s.location_ids, false))), 'forbidden');
+END
+$$;--> statement-breakpoint
 -- Somebody whom the context names by e-mail starts to work here, or works here again, under the id they had. Recorded here, where that id is known. job: { id, role, location_ids }
 CREATE FUNCTION app.hire(job jsonb) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
@@ -197,7 +204,9 @@ DECLARE
 BEGIN
   SELECT id INTO person FROM public.users WHERE email = current_setting('app.email');
   PERFORM app.assert(person IS NOT NULL, 'user_not_found');
+  PERFORM 1 FROM public.staff WHERE user_id IN (person, current_setting('app.user_id')::uuid) ORDER BY id FOR UPDATE;
   PERFORM app.assert_locations(wanted.location_ids);
+  PERFORM app.assert_may_staff(wanted.location_ids);
   PERFORM app.assert_owner(wanted.role = 'owner');
   INSERT INTO public.staff (id, user_id, role, location_ids) VALUES (wanted.id, person, wanted.role, wanted.location_ids)
   ON CONFLICT (tenant_id, user_id) DO UPDATE SET role = excluded.role, location_ids = excluded.location_ids, active = true,
@@ -215,11 +224,13 @@ DECLARE
   held public.staff;
   changed public.staff;
 BEGIN
-  PERFORM 1 FROM public.staff WHERE role = 'owner' AND active OR id = wanted ORDER BY id FOR UPDATE;
+  PERFORM 1 FROM public.staff WHERE role = 'owner' AND active OR id = wanted OR user_id = current_setting('app.user_id')::uuid
+  ORDER BY id FOR UPDATE;
   SELECT * INTO held FROM public.staff WHERE id = wanted AND active;
   PERFORM app.assert(held.id IS NOT NULL, 'staff_not_found');
   PERFORM app.assert(coalesce(held.version = seen, true), 'precondition_failed');
   changed := jsonb_populate_record(held, patch);
+  PERFORM app.assert_may_staff(held.location_ids), app.assert_may_staff(changed.location_ids);
   PERFORM app.assert_owner('owner' IN (held.role, changed.role));
   PERFORM app.assert_locations(changed.location_ids);
   UPDATE public.staff SET role = changed.role, location_ids = changed.location_ids, active = changed.active, version = held.version + 1, updated_at = app.now()

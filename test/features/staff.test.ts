@@ -155,8 +155,54 @@ test('only an owner makes, changes or removes an owner, even with a token from b
   ]
   for (const answer of await Promise.all(tries)) expect([answer.status, answer.body.code]).toEqual([403, 'OWNERS_ONLY'])
   await shop.owner.delete(`/staff/${await staffIdOf(shop, second.userId)}`)
-  expect((await second.patch(adminPath, { role: 'owner' })).body.code).toBe('OWNERS_ONLY')
+  expect((await second.patch(adminPath, { role: 'owner' })).body.code).toBe('FORBIDDEN')
   expect((await admin.post('/staff', { email, role: 'staff' })).status).toBe(201)
+})
+
+test('who was dismissed or demoted does not come back with the old token', async () => {
+  const shop = await world()
+  const [dismissed, demoted] = [await shop.staff('admin'), await shop.staff('admin')]
+  const [{ email = '' } = {}] = await sql<{ email: string }>('select email from users where id = $1', [dismissed.userId])
+  const [dismissedPath, demotedPath] = [
+    `/staff/${await staffIdOf(shop, dismissed.userId)}`,
+    `/staff/${await staffIdOf(shop, demoted.userId)}`,
+  ]
+  await shop.owner.delete(dismissedPath)
+  await shop.owner.patch(demotedPath, { role: 'staff' })
+  const tries = [
+    dismissed.post('/staff', { email, role: 'admin' }),
+    dismissed.post('/staff', { email: (await person()).email, role: 'staff' }),
+    dismissed.delete(demotedPath),
+    demoted.patch(demotedPath, { role: 'admin' }),
+    demoted.post('/staff', { email, role: 'admin' }),
+  ]
+  for (const answer of await Promise.all(tries)) expect([answer.status, answer.body.code]).toEqual([403, 'FORBIDDEN'])
+  expect((await shop.owner.get(demotedPath)).body.data).toMatchObject({ role: 'staff', version: 2 })
+  expect((await shop.owner.get('/staff')).body.data).toHaveLength(2)
+})
+
+test('an admin of one location decides about it alone', async () => {
+  const shop = await world()
+  const { id: elsewhere } = (await shop.owner.post('/locations', { name: 'B', slug: 'b', zone: 'Europe/Berlin', currency: 'EUR' })).body
+    .data
+  const here = [shop.locationId]
+  const [admin, barista, roamer] = [await shop.staff('admin', here), await shop.staff('staff', here), await shop.staff('staff')]
+  const [mine, baristas, roamers] = await Promise.all(
+    [admin, barista, roamer].map(async ({ userId }) => `/staff/${await staffIdOf(shop, userId)}`),
+  )
+  const { email } = await person()
+  const tries = [
+    admin.patch(mine ?? '', { locationIds: null }),
+    admin.patch(mine ?? '', { locationIds: [shop.locationId, elsewhere] }),
+    admin.patch(baristas ?? '', { locationIds: [elsewhere] }),
+    admin.patch(roamers ?? '', { locationIds: here }),
+    admin.delete(roamers ?? ''),
+    admin.post('/staff', { email, role: 'staff' }),
+    admin.post('/staff', { email, role: 'staff', locationIds: [elsewhere] }),
+  ]
+  for (const answer of await Promise.all(tries)) expect([answer.status, answer.body.code]).toEqual([403, 'FORBIDDEN'])
+  expect((await admin.patch(baristas ?? '', { role: 'kitchen' })).body.data).toMatchObject({ role: 'kitchen', locationIds: here })
+  expect((await admin.post('/staff', { email, role: 'staff', locationIds: here })).status).toBe(201)
 })
 
 test('who may do what is data, and costs no round trip', async () => {
