@@ -10,6 +10,8 @@ const AMPERSAND = /&(?!#\d{1,7};|#x[\da-f]{1,6};|[a-z][a-z\d]{1,31};)/gi
 // `3 < 4` is text to a browser, but xss would take it for a tag that never closes, and drop the rest.
 const LONE_LESS_THAN = /<(?![a-z/!])/gi
 
+const MOST_BLANKS = 64
+
 const escapeText = (text: string): string => text.replace(AMPERSAND, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;')
 
 const filter = new FilterXSS({
@@ -18,6 +20,11 @@ const filter = new FilterXSS({
   stripIgnoreTagBody: ['script', 'style', 'iframe', 'object', 'template', 'noscript', 'svg', 'math', 'textarea', 'title'],
   css: false,
   escapeHtml: escapeText,
+  // xss copies a tag's whole rest at every blank in it: only a link keeps attributes, and an honest one has few blanks. Others are not parsed.
+  onTag: (tag, html, { isWhite, isClosing }) => {
+    if (!isWhite || isClosing || (tag === 'a' && (html.match(/\s/g) ?? []).length <= MOST_BLANKS)) return undefined
+    return `<${tag}${/\/\s*>$/.test(html) ? ' /' : ''}>`
+  },
   onTagAttr: (_tag, name, value, isAllowed) => {
     const text = readEntities(value).trim()
     return isAllowed && text && (name !== 'href' || SAFE_LINK.test(text)) ? `${name}="${escapeHtml(text)}"` : ''
