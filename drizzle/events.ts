@@ -45,7 +45,7 @@ export const events = tenantTable(
   },
   (t) => [
     primaryKey({ columns: [t.tenantId, t.id] }),
-    unique('event_seq').on(t.tenantId, t.aggregateId, t.seq),
+    unique('event_seq').on(t.tenantId, t.aggregate, t.aggregateId, t.seq),
     index('events_of_location').on(t.tenantId, t.locationId, t.epoch, t.transaction, t.id),
     index('events_by_state').on(t.tenantId, t.state, t.id),
     index('events_due')

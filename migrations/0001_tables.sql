@@ -598,7 +598,7 @@ CREATE TABLE "events" (
 	"next_at" timestamp (3) with time zone DEFAULT app.now() NOT NULL,
 	"last_error" text,
 	CONSTRAINT "events_tenant_id_id_pk" PRIMARY KEY("tenant_id","id"),
-	CONSTRAINT "event_seq" UNIQUE("tenant_id","aggregate_id","seq"),
+	CONSTRAINT "event_seq" UNIQUE("tenant_id","aggregate","aggregate_id","seq"),
 	CONSTRAINT "events_state" CHECK ("events"."state" in ('new', 'done', 'dead'))
 );
 --> statement-breakpoint

@@ -89,8 +89,8 @@ BEGIN
   RETURN QUERY
   INSERT INTO public.events (type, aggregate, aggregate_id, seq, location_id, data)
   SELECT e.value ->> 'type', e.value ->> 'aggregate', (e.value ->> 'aggregateId')::uuid,
-    (SELECT coalesce(max(o.seq), 0) FROM public.events o WHERE o.aggregate_id = (e.value ->> 'aggregateId')::uuid)
-      + row_number() OVER (PARTITION BY e.value ->> 'aggregateId' ORDER BY e.ordinality),
+    (SELECT coalesce(max(o.seq), 0) FROM public.events o WHERE o.aggregate = e.value ->> 'aggregate' AND o.aggregate_id = (e.value ->> 'aggregateId')::uuid)
+      + row_number() OVER (PARTITION BY e.value ->> 'aggregate', e.value ->> 'aggregateId' ORDER BY e.ordinality),
     (e.value ->> 'locationId')::uuid, coalesce(e.value -> 'data', '{}')
   FROM jsonb_array_elements(coalesce(entry -> 'events', '[]')) WITH ORDINALITY e
   RETURNING *;

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import * as z from 'zod'
 import { Client } from '../support/client.ts'
 import { checkInvariants } from '../support/invariants.ts'
 import { id, product, sql, tokenFor, world, type World } from '../support/world.ts'
@@ -143,6 +144,29 @@ test('a till brings its own id, and the same id is not taken twice', async () =>
   const placed = await shop.owner.post('/orders', { ...basketOf(shop, variantId), id: orderId.toUpperCase() })
   expect([placed.status, placed.body.data.id]).toEqual([201, orderId])
   expect((await shop.owner.post('/orders', { ...basketOf(shop, variantId), id: orderId })).status).toBe(409)
+})
+
+/** A level's events go by a digest, and one in eight digests is a valid id. */
+async function levelNamedLikeAnOrder(shop: World): Promise<{ variantId: string; name: string }> {
+  const { variantId } = await product(shop, { stock: 3 })
+  await sql('update inventory_levels set low_stock_at = 1 where variant_id = $1', [variantId])
+  const [level] = await sql<{ name: string }>(`select md5($1 || ':' || $2)::uuid as name`, [shop.locationId, variantId])
+  return level && z.uuid().safeParse(level.name).success ? { variantId, name: level.name } : levelNamedLikeAnOrder(shop)
+}
+
+test('a shopper can’t choose an order’s id, and an order under the name of a level does not stop its sale', async () => {
+  const shop = await world()
+  const { variantId, name } = await levelNamedLikeAnOrder(shop)
+  const chosen = { ...basketOf(shop, variantId), id: name }
+  const refused = await (await shop.customer()).post('/orders', chosen)
+  expect([refused.status, refused.body.code]).toEqual([403, 'FORBIDDEN'])
+  const taken = await shop.owner.post('/orders', chosen)
+  for (const step of ['start', 'ready', 'completion']) await shop.owner.post(`/orders/${name}/${step}`)
+  const last = await shop.owner.post('/orders', basketOf(shop, variantId))
+  expect([taken.status, last.status]).toEqual([201, 201])
+  const told = await sql('select aggregate from events where aggregate_id = $1 group by 1 order by 1', [name])
+  expect(told).toEqual([{ aggregate: 'level' }, { aggregate: 'order' }])
+  await checkInvariants(shop.tenantId)
 })
 
 test('stock is counted over all lines, and every short variant is named', async () => {

@@ -47,18 +47,18 @@ function write(ctx: Ctx, input: PlaceOrder, orderer: Orderer, result: Priced) {
   )
 }
 
-/** Who the order is for, and where it comes from. A guest's order is the one of its token; only staff order for others. */
+/** Who the order is for, and where it comes from. A guest's order is the one of its token; only staff order for others, and bring ids. */
 function ordererOf(actor: Actor, { id, customerId, channel, locationId }: PlaceOrder, now: Date): Orderer {
-  const fresh = id ?? uuidv7(now.getTime())
+  const fresh = uuidv7(now.getTime())
   if (actor.kind === 'staff') {
     if (!worksAt(actor, locationId)) throw Forbidden()
-    return { id: fresh, customerId: customerId ?? null, channel: channel ?? 'counter', staffed: true }
+    return { id: id ?? fresh, customerId: customerId ?? null, channel: channel ?? 'counter', staffed: true }
   }
   const shopper = { channel: channel ?? 'online', staffed: false } as const
   if (channel === 'counter') throw Forbidden()
   if (actor.kind === 'guest' && customerId === undefined && (id ?? actor.orderId) === actor.orderId)
     return { id: actor.orderId, customerId: null, ...shopper }
-  if (actor.kind === 'customer' && (customerId ?? actor.customerId) === actor.customerId)
+  if (actor.kind === 'customer' && id === undefined && (customerId ?? actor.customerId) === actor.customerId)
     return { id: fresh, customerId: actor.customerId, ...shopper }
   throw Forbidden()
 }

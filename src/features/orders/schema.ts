@@ -57,7 +57,9 @@ export type Basket = z.infer<typeof Basket>
 export const PlaceOrder = z
   .strictObject({
     ...basket,
-    id: Id.optional().meta({ description: 'A till may bring its own; a guest’s is the one of its order token.' }),
+    id: Id.optional().meta({
+      description: 'A till may bring its own; a guest’s is the one of its order token, a customer’s is ours to give.',
+    }),
     channel: words.channel.optional().meta({ description: 'Default: counter for staff, online for everybody else.' }),
     fulfilment: z.enum(['pickup', 'dine_in', 'delivery']).default('pickup'),
     customerId: Id.optional().meta({ description: 'Staff only; customers order for themselves.' }),
