@@ -16,7 +16,7 @@ const LONGEST_WAIT_MS = 10_000
 
 /**
  * Every route with the types of its parameters, bodies and answers. A POST gets one Idempotency-Key for all its tries, so that asking
- * again is safe; calls that change something without a key (PUT, PATCH, DELETE) are sent once.
+ * again is safe; calls that change something without a key (PUT, PATCH, DELETE, and all of /auth) are sent once.
  */
 export const connect = ({ url, token, tries = 4, fetch: send = fetch }: Options) =>
   hc<App>(url, {
@@ -25,8 +25,9 @@ export const connect = ({ url, token, tries = 4, fetch: send = fetch }: Options)
       const bearer = token?.()
       if (bearer !== undefined && !headers.has('Authorization')) headers.set('Authorization', `Bearer ${bearer}`)
       if (init.method === 'POST' && !headers.has('Idempotency-Key')) headers.set('Idempotency-Key', crypto.randomUUID())
-      const repeatable = init.method === undefined || init.method === 'GET' || init.method === 'POST'
-      return persistent(() => send(input, { ...init, headers }), repeatable ? tries : 1)
+      const isKeyed = init.method === 'POST' && !new URL(input instanceof Request ? input.url : input).pathname.startsWith('/api/v1/auth/')
+      const repeatable = init.method === undefined || init.method === 'GET' || isKeyed
+      return persistent(() => send(input, { ...init, headers }), repeatable ? tries : 1, init.signal ?? undefined)
     },
   })
 
@@ -59,10 +60,10 @@ export async function dataOf<R extends Answer>(pending: Promise<R>): Promise<Sai
 }
 
 /** Sends until there is an answer: after a lost connection, and where the answer says when to come back. */
-async function persistent(send: () => Promise<Response>, tries: number): Promise<Response> {
+async function persistent(send: () => Promise<Response>, tries: number, signal?: AbortSignal): Promise<Response> {
   for (let attempt = 1; ; attempt++) {
     const answer = await send().catch((error: unknown): undefined => {
-      if (attempt >= tries) throw error
+      if (attempt >= tries || signal?.aborted) throw error
       return undefined
     })
     if (answer && (attempt >= tries || !comesBack(answer))) return answer
@@ -75,7 +76,7 @@ const comesBack = ({ status, headers }: Response) => status === 429 || status ==
 
 /** What the server asks for, else twice as long each time; spread, so that many clients don't return at once. */
 function waitBefore(attempt: number, answer: Response | undefined) {
-  const asked = Number(answer?.headers.get('Retry-After') ?? 0) * 1000
+  const asked = (Number(answer?.headers.get('Retry-After')) || 0) * 1000
   const grown = FIRST_WAIT_MS * 2 ** (attempt - 1)
-  return Math.min(Math.max(asked, grown * (0.5 + Math.random())), LONGEST_WAIT_MS)
+  return Math.max(asked, Math.min(grown * (0.5 + Math.random()), LONGEST_WAIT_MS))
 }

@@ -11,7 +11,7 @@ export function versioned<T extends { version: number }>(c: Context, resource: T
   const tag = etagOf(resource.version)
   c.header('ETag', tag)
   c.header('Cache-Control', audience === 'public' ? 'public, max-age=0, must-revalidate' : 'private, no-cache')
-  return matches(c.req.header('If-None-Match'), tag) ? c.body(null, 304) : c.json(ok(resource), 200)
+  return isKnown(c, tag) ? c.body(null, 304) : c.json(ok(resource), 200)
 }
 
 /** Answers any public JSON under a tag that is what it says, whatever it was made of; or under one that is known already. */
@@ -19,7 +19,7 @@ export function tagged<T extends object>(c: Context, body: T, known?: string) {
   const tag = `"${known ?? fingerprint(JSON.stringify(body))}"`
   c.header('ETag', tag)
   c.header('Cache-Control', 'public, max-age=0, must-revalidate')
-  return matches(c.req.header('If-None-Match'), tag) ? c.body(null, 304) : c.json(body, 200)
+  return isKnown(c, tag) ? c.body(null, 304) : c.json(body, 200)
 }
 
 /** The version that the caller has read, from If-Match; null where it sent none. A wrong one is refused in SQL as `precondition_failed`. */
@@ -38,5 +38,7 @@ export function requiredMatch(c: Context): number {
   return version
 }
 
-const matches = (header: string | undefined, tag: string) =>
-  header?.split(',').some((part) => part.trim().replace(/^W\//, '') === tag || part.trim() === '*') ?? false
+/** Only a read may be left unanswered: what a write has changed is always told. */
+const isKnown = (c: Context, tag: string) =>
+  (c.req.method === 'GET' || c.req.method === 'HEAD') &&
+  (c.req.header('If-None-Match') ?? '').split(',').some((part) => part.trim().replace(/^W\//, '') === tag || part.trim() === '*')

@@ -46,11 +46,14 @@ function parsed(text: string): unknown {
   }
 }
 
-/** SHA-256 over method, path and the body in canonical form: the same request, however its JSON was written. */
+/** SHA-256 over method, path, query and the body in canonical form: the same request, however its JSON was written. */
 async function fingerprint(c: Context) {
   const text = await c.req.text()
   const isJson = isJsonType(c.req.header('Content-Type')) && text !== ''
   const body = isJson ? canonicalJson(parsed(text)) : text
-  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(`${c.req.method} ${c.req.path}\n${body}`))
+  const digest = await crypto.subtle.digest(
+    'SHA-256',
+    new TextEncoder().encode(`${c.req.method} ${c.req.path}${new URL(c.req.url).search}\n${body}`),
+  )
   return [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, '0')).join('')
 }

@@ -1,4 +1,5 @@
 import { createMiddleware } from 'hono/factory'
+import { networkOf } from '../lib/address.ts'
 import { addressOf } from './context.ts'
 import { RateLimited } from './problem.ts'
 import type { HonoEnv } from './room.ts'
@@ -16,9 +17,6 @@ export const perTenant = createMiddleware<HonoEnv>(async (c, next) => {
   await within(c.env.RATE_TENANT, (c.req.param('tenant') ?? '').toLowerCase())
   await next()
 })
-
-/** A household has one IPv4 address, but a whole /64 of IPv6. */
-const networkOf = (address: string) => (address.includes(':') ? address.split(':').slice(0, 4).join(':') : address)
 
 /** Fails open: a limiter that is down must not be a third hard dependency of a checkout (quality.md, R8). */
 async function within(limiter: RateLimit | undefined, key: string) {

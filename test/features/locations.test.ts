@@ -102,3 +102,18 @@ test('a location is not changed by others, nor into nonsense, nor from another t
   expect([foreign.status, foreign.body.code]).toEqual([404, 'LOCATION_NOT_FOUND'])
   expect((await shop.public.get(path)).body.data).toMatchObject({ name: 'Main', version: 1 })
 })
+
+test('a change is told to whoever made it, whatever version they have', async () => {
+  const shop = await world()
+  const added = await shop.owner.post('/locations', mitte)
+  const changed = await shop.owner.patch(`/locations/${added.body.data.id}`, { name: 'Kreuzberg' }, { headers: { 'If-None-Match': '*' } })
+  expect([changed.status, changed.body.data.name]).toEqual([200, 'Kreuzberg'])
+})
+
+test('a key belongs to a whole address, query included', async () => {
+  const shop = await world()
+  const key = id()
+  const file = { raw: 'Handle,Title,Variant Price\nmug,Mug,9.50\n', contentType: 'text/csv', key }
+  expect((await shop.owner.post('/imports?fileName=one.csv', undefined, file)).status).toBe(201)
+  expect((await shop.owner.post('/imports?fileName=two.csv', undefined, file)).body.code).toBe('IDEMPOTENCY_KEY_REUSED')
+})
