@@ -132,7 +132,8 @@ BEGIN
   UPDATE public.order_lines l SET stock = becomes WHERE l.order_id = of.id AND l.stock = was AND l.fulfilment_id = ANY (within);
 END
 $$;--> statement-breakpoint
--- One step of the state table (semantics 3.2). moves: { from: to }, decided in TypeScript; anything that stands elsewhere is refused.
+-- One step of the state table (semantics 3.2). moves: { from: to }, decided in TypeScript; anything that stands elsewhere is refused. Nobody
+-- makes what was given back: only a completion or a step back moves a fulfilment with nothing left of it.
 CREATE FUNCTION app.move_order(of_order uuid, moves jsonb, undo boolean, only_at uuid[]) RETURNS uuid LANGUAGE plpgsql AS $$
 DECLARE
   held public.orders := app.lock_order(of_order, only_at);
@@ -147,7 +148,9 @@ BEGIN
       started_at = CASE WHEN moves ->> f.state = 'placed' THEN NULL ELSE coalesce(f.started_at, app.now()) END,
       ready_at = CASE WHEN moves ->> f.state IN ('ready', 'completed') THEN coalesce(f.ready_at, app.now()) END,
       completed_at = CASE WHEN moves ->> f.state = 'completed' THEN app.now() END
-    WHERE f.order_id = of_order AND f.kind <> 'attendance' AND moves ? f.state RETURNING f.id)
+    WHERE f.order_id = of_order AND f.kind <> 'attendance' AND moves ? f.state AND (undo OR moves ->> f.state = 'completed'
+      OR EXISTS (SELECT 1 FROM public.order_lines l WHERE l.fulfilment_id = f.id AND l.quantity > l.returned_quantity))
+    RETURNING f.id)
   SELECT coalesce(array_agg(id), '{}') INTO moved FROM stepped;
   PERFORM app.assert(cardinality(moved) > 0, 'illegal_transition', jsonb_build_object('status', held.status));
   IF NOT undo THEN

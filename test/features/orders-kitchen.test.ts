@@ -131,6 +131,40 @@ test('the kitchen sees its own location, oldest first, page by page', async () =
   expect((await (await shop.customer()).get(`/locations/${shop.locationId}/kitchen`)).status).toBe(403)
 })
 
+test('the kitchen makes what is left of an order, and nothing of one that went back whole', async () => {
+  const shop = await world()
+  const { variantId } = await product(shop, { stock: 9 })
+  const { body } = await shop.owner.post('/orders', {
+    locationId: shop.locationId,
+    lines: [
+      { variantId, quantity: 3 },
+      { variantId, quantity: 2 },
+    ],
+  })
+  const path = `/orders/${body.data.id}`
+  const [three, two] = body.data.lines
+  await shop.owner.post(`${path}/payments`, { kind: 'cash', tendered: body.data.total })
+  const giveBack = (...lines: { lineId: string; quantity: number }[]) =>
+    shop.owner.post(`${path}/refunds`, { lines: lines.map((line) => ({ ...line, restock: true })), reason: 'Changed their mind' })
+  const tickets = async () =>
+    (await shop.owner.get(`/locations/${shop.locationId}/kitchen`)).body.data.map((ticket: { lines: { quantity: number }[] }) =>
+      ticket.lines.map(({ quantity }) => quantity),
+    )
+  expect(await tickets()).toEqual([[3, 2]])
+  expect((await giveBack({ lineId: three.id, quantity: 2 }, { lineId: two.id, quantity: 2 })).status).toBe(201)
+  expect(await tickets()).toEqual([[1]])
+  expect((await shop.owner.post(`${path}/start`)).status).toBe(200)
+  expect(await level(variantId)).toEqual({ on: 8, held: 0 })
+  await giveBack({ lineId: three.id, quantity: 1 })
+  expect(await tickets()).toEqual([])
+  const made = await shop.owner.post(`${path}/ready`)
+  expect([made.status, made.body.code]).toEqual([409, 'ILLEGAL_TRANSITION'])
+  expect((await shop.owner.post(`${path}/recall`)).status).toBe(200)
+  expect((await shop.owner.post(`${path}/start`)).body.code).toBe('ILLEGAL_TRANSITION')
+  expect((await shop.owner.post(`${path}/completion`)).body.data.status).toBe('completed')
+  await checkInvariants(shop.tenantId)
+})
+
 test('orders are listed newest first, by filters, and everybody finds their own', async () => {
   const shop = await world()
   const { variantId } = await product(shop)

@@ -5,10 +5,10 @@ import { asJson } from '../../db/sql.ts'
 import type { TicketLine } from './views.ts'
 
 const lines = asJson<TicketLine[]>(sql`(select coalesce(json_agg(json_build_object('name', l.name, 'variantName', l.variant_name,
-  'quantity', l.quantity, 'quantityPrecision', l.quantity_precision, 'modifiers', l.modifiers, 'note', l.note) order by l.position), '[]')
-  from order_lines l where l.fulfilment_id = fulfilments.id)`)
+  'quantity', l.quantity - l.returned_quantity, 'quantityPrecision', l.quantity_precision, 'modifiers', l.modifiers, 'note', l.note) order by l.position), '[]')
+  from order_lines l where l.fulfilment_id = fulfilments.id and l.quantity > l.returned_quantity)`)
 
-/** What a kitchen has before it, oldest first. The states are written out, because a partial index carries exactly these. */
+/** What a kitchen has before it, oldest first, without what was given back. The states are written out, because a partial index carries exactly these. */
 export const ticketsAfter = query((q, p: { locationId: string; at: string | null; id: string | null; limit: number }) =>
   q
     .select({
@@ -32,6 +32,7 @@ export const ticketsAfter = query((q, p: { locationId: string; at: string | null
       and(
         eq(fulfilments.locationId, p.locationId),
         sql`${fulfilments.state} in ('placed', 'preparing', 'ready')`,
+        sql`exists (select 1 from order_lines l where l.fulfilment_id = ${fulfilments.id} and l.quantity > l.returned_quantity)`,
         sql`(${p.id}::uuid is null or (${fulfilments.queuedAt}, ${fulfilments.id}) > (${p.at}::timestamptz, ${p.id}::uuid))`,
       ),
     )
