@@ -50,6 +50,8 @@ const list: PriceList = {
   variants: new Map([
     ['latte', latte],
     ['beans', { ...latte, id: 'beans', price: 3000, precision: 3, lists: [] }],
+    ['saffron', { ...latte, id: 'saffron', price: 499, precision: 3, lists: [] }],
+    ['free', { ...latte, id: 'free', price: 0, precision: 3, lists: [] }],
     ['elsewhere', { ...latte, id: 'elsewhere', available: false }],
     ['yacht', { ...latte, id: 'yacht', price: 99_999_999_99, lists: [] }],
   ]),
@@ -72,6 +74,8 @@ describe('a basket', () => {
     ['a dearer choice', 'latte', 2, chosen('oat'), 920],
     ['several of one choice', 'latte', 1, [...chosen('whole'), { id: 'extra', quantity: 3 }], 640],
     ['a quarter of a kilo', 'beans', 250, undefined, 750],
+    ['the least weight that can be charged for', 'saffron', 2, undefined, 1],
+    ['what costs nothing', 'free', 1, undefined, 0],
   ])('costs what its parts cost: %s', (_, variantId, quantity, modifiers, total) => {
     const priced = price(variantId, quantity, modifiers)
     expect(priced.ok && priced.order.total).toBe(total)
@@ -81,6 +85,7 @@ describe('a basket', () => {
     ['what nobody sells', 'tea', 1, undefined, 'unknown', 'lines.0.variantId'],
     ['what this place does not offer', 'elsewhere', 1, undefined, 'unavailable', 'lines.0.variantId'],
     ['more than an order may cost', 'yacht', 2, undefined, 'amount', 'lines.0.quantity'],
+    ['a weight too small to charge for', 'saffron', 1, undefined, 'amount', 'lines.0.quantity'],
     ['too few choices', 'latte', 1, [], 'choices', 'lines.0.modifiers'],
     ['too many choices', 'latte', 1, chosen('whole', 'oat'), 'choices', 'lines.0.modifiers'],
     ['too many of one choice', 'latte', 1, [...chosen('whole'), { id: 'extra', quantity: 4 }], 'choices', 'lines.0.modifiers'],
@@ -91,6 +96,22 @@ describe('a basket', () => {
     const priced = price(variantId, quantity, modifiers)
     expect(priced).toMatchObject({ ok: false, why, faults: [{ in: 'json', field }] })
   })
+})
+
+test('all of an order, with its tip, costs no more than an amount can be', () => {
+  const yachts = (count: number, tip: number) =>
+    priceBasket(list, {
+      locationId: 'here',
+      lines: Array.from({ length: count }, () => ({ variantId: 'yacht', quantity: 1, discounts: [], note: null })),
+      discounts: [],
+      tip,
+    })
+  expect(yachts(1, 0)).toMatchObject({ ok: true, order: { total: 99_999_999_99 } })
+  for (const [count, tip] of [
+    [1, 1],
+    [2, 0],
+  ] as const)
+    expect(yachts(count, tip)).toMatchObject({ ok: false, why: 'amount', faults: [{ in: 'json', field: 'lines' }] })
 })
 
 describe('an order', () => {

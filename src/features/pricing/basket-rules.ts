@@ -6,6 +6,7 @@ import type { Basket } from '../orders/schema.ts'
 
 /** As every amount that the API takes. */
 const MOST = 99_999_999_99
+const TOO_MUCH = 'This is more than one order may cost.'
 
 type Line = Basket['lines'][number]
 export type ChosenModifier = { id: string; name: string; priceDelta: number; quantity: number }
@@ -29,7 +30,7 @@ export function priceBasket(list: PriceList, basket: Basket): PricedBasket {
     }
     if (!variant.available) fault('unavailable', 'variantId', `${variant.name} is not offered here.`)
     const modifiers = chosen(line, variant, fault)
-    if (roughly(line, variant, modifiers) > MOST) fault('amount', 'quantity', 'This is more than one order may cost.')
+    if (roughly(line, variant, modifiers) > MOST) fault('amount', 'quantity', TOO_MUCH)
     return [{ line, variant, modifiers }]
   })
   for (const why of ['unknown', 'amount', 'choices', 'unavailable'] as const) {
@@ -38,6 +39,8 @@ export function priceBasket(list: PriceList, basket: Basket): PricedBasket {
   const { currency, rounding, taxScope } = list
   const { discounts, tip } = basket
   const order = priceOrder({ currency, rounding, taxScope, discounts, tip, serviceCharges: [], lines: wanted.map(pricingLine) })
+  const amiss = amountFaults(order)
+  if (amiss.length > 0) return { ok: false, why: 'amount', faults: amiss }
   const lines = order.lines.flatMap((priced, index): SoldLine[] => {
     const part = wanted[index]
     return part ? [{ priced, variant: part.variant, modifiers: part.modifiers, note: part.line.note }] : []
@@ -48,6 +51,14 @@ export function priceBasket(list: PriceList, basket: Basket): PricedBasket {
 /** A line's gross, good enough to keep what is priced within the safe integers. */
 const roughly = ({ quantity }: Line, { price, precision }: PricedVariant, modifiers: readonly ChosenModifier[]) =>
   ((price + sum(modifiers.map((modifier) => Math.abs(modifier.priceDelta) * modifier.quantity))) * quantity) / 10 ** precision
+
+/** What has a price is not given away for a weight too small to charge, and the whole with its tax and tip is an amount too. */
+function amountFaults({ lines, total }: PricedOrder): Fault[] {
+  const free = lines.flatMap(({ gross, pricePerUnit }, index): Fault[] =>
+    gross === 0 && pricePerUnit > 0 ? [{ in: 'json', field: `lines.${index}.quantity`, message: 'This is too little to charge for.' }] : [],
+  )
+  return total > MOST ? [...free, { in: 'json', field: 'lines', message: TOO_MUCH }] : free
+}
 
 type Complain = (why: BasketRefusal, field: string, message: string) => void
 
