@@ -2,8 +2,7 @@ import { SeedClient, unless } from './client.ts'
 import { DEMO_PASSWORD, type DemoShop, type Person } from './shop.ts'
 
 /** Everybody of this shop can sign in with the demo password: customers as such, the others as its staff. */
-export async function hire(api: string, shop: DemoShop, at: Date): Promise<void> {
-  const owner = await signedInAs(api, shop, 'owner', at)
+export async function hire(api: string, owner: SeedClient, shop: DemoShop, at: Date): Promise<void> {
   const staff = new Set((await owner.list('/staff')).map(({ email }) => email))
   for (const person of shop.people.filter(({ email }) => !staff.has(email))) {
     const { email, role } = person

@@ -21,8 +21,8 @@ async function fill(api: string, ownerUrl: string, shop: DemoShop, now: Date): P
   const opening = openingOf(now)
   await openPremises(api, shop, opening)
   if (isFilled) return
-  await hire(api, shop, opening)
-  const products = await writeMenu(await signedInAs(api, shop, 'owner', opening), shop)
+  const owner = await signedInAs(api, shop, 'owner', opening)
+  const [products] = await Promise.all([writeMenu(owner, shop), hire(api, owner, shop, opening)])
   await stockShelves(api, shop, products, opening)
   await sellForDays(api, shop, products, now)
 }
