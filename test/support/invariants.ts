@@ -11,6 +11,13 @@ const violations: Record<string, string> = {
   'I1 no payment gives back more than it took': `
     select y.id from payments y left join refunds r on r.tenant_id = y.tenant_id and r.payment_id = y.id and r.state in ('pending', 'requires_action', 'succeeded')
     where y.tenant_id = $1 group by y.id, y.amount having coalesce(sum(r.amount), 0) > y.amount`,
+  'I1 what a payment has given back or owes is the sum of its refunds': `
+    select y.id from payments y left join refunds r on r.tenant_id = y.tenant_id and r.payment_id = y.id and r.state in ('pending', 'requires_action', 'succeeded')
+    where y.tenant_id = $1 group by y.id, y.refunded_amount having y.refunded_amount <> coalesce(sum(r.amount), 0)`,
+  'I1 what was returned of an order is the sum of its refunds, without money that came too much': `
+    select o.id from orders o left join refunds r on r.tenant_id = o.tenant_id and r.order_id = o.id
+      and r.state in ('pending', 'requires_action', 'succeeded') and r.reason not in ('paid_after_cancel', 'overpaid')
+    where o.tenant_id = $1 group by o.id, o.returned_total having o.returned_total <> coalesce(sum(r.amount), 0)`,
   'I2 a level is the sum of its movements': `
     select l.variant_id from inventory_levels l
     left join (select location_id, variant_id, sum(delta_on_hand) as on_hand, sum(delta_reserved) as reserved from inventory_movements
@@ -26,6 +33,13 @@ const violations: Record<string, string> = {
   'I2 a canceled order holds nothing': `
     select i.id from order_lines i join orders o on o.tenant_id = i.tenant_id and o.id = i.order_id
     where i.tenant_id = $1 and o.status = 'canceled' and i.stock in ('held', 'sold')`,
+  'I2 a line has reserved what it holds': `
+    select l.id from order_lines l left join inventory_movements m on m.tenant_id = l.tenant_id and m.line_id = l.id
+    where l.tenant_id = $1 group by l.id, l.stock, l.quantity, l.returned_quantity
+    having coalesce(sum(m.delta_reserved), 0) <> case when l.stock = 'held' then l.quantity - l.returned_quantity else 0 end`,
+  'I2 what somebody works on is held no longer': `
+    select l.id from order_lines l join fulfilments f on f.tenant_id = l.tenant_id and f.id = l.fulfilment_id
+    where l.tenant_id = $1 and l.stock = 'held' and f.state not in ('pending', 'placed')`,
   'I4 a key has one audit row of its effect': `
     select resource_id from audit_log where tenant_id = $1 and action = 'order.created' group by 1 having count(*) > 1`,
   'I4 no key is left running beyond its lease': `
@@ -34,6 +48,8 @@ const violations: Record<string, string> = {
     select o.id from orders o left join payments p on p.tenant_id = o.tenant_id and p.order_id = o.id and p.state = 'captured'
     where o.tenant_id = $1 and o.payment_status = 'paid' group by o.id, o.total, o.currency, o.refunded_total
     having coalesce(sum(p.amount), 0) - o.refunded_total <> o.total or bool_or(p.currency <> o.currency)`,
+  'I5 no goods for nothing: what no staff placed was paid in full before': `
+    select id from orders where tenant_id = $1 and placed_by_kind <> 'staff' and placed_at is not null and captured_total < total`,
   'I7 every order has the audit row of its making': `
     select o.id from orders o where o.tenant_id = $1 and o.created_at > coalesce((select min(at) from audit_log where tenant_id = $1), 'infinity')
     and not exists (select 1 from audit_log a where a.tenant_id = $1 and a.resource_id = o.id and a.action = 'order.created')`,
@@ -45,6 +61,11 @@ const violations: Record<string, string> = {
     having (bool_and(f.state = 'canceled')) <> (o.status = 'canceled') or (bool_or(f.state = 'pending') and o.status <> 'pending_payment')`,
   'I8 an order has a number if and only if it was placed': `
     select id from orders where tenant_id = $1 and (number is null) <> (placed_at is null)`,
+  'I8 the numbers of a day are as many as its orders, and none is given twice': `
+    select d.location_id, d.business_date, d.last, n.numbered, n.numbers from (select * from order_counters where tenant_id = $1) d
+    full join (select location_id, business_date, count(*) as numbered, count(distinct number) as numbers from orders
+      where tenant_id = $1 and number is not null group by 1, 2) n on n.location_id = d.location_id and n.business_date = d.business_date
+    where d.last is distinct from n.numbered or n.numbered <> n.numbers`,
   'I8 events of an order are numbered without a gap': `
     select aggregate_id from events where tenant_id = $1 and aggregate = 'order' group by 1 having max(seq) <> count(*) or min(seq) <> 1`,
   'I9 an order’s totals are those of its lines': `
