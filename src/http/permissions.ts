@@ -51,7 +51,7 @@ export const roles: Record<string, readonly string[]> = {
   manager,
   staff: clerk,
   kitchen,
-  instructor: ['catalog:read', 'realtime:follow'],
+  instructor: ['catalog:read'],
   viewer,
 }
 

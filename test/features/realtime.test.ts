@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest'
+import { Client } from '../support/client.ts'
 import { happens, queued, someOrder } from '../support/happenings.ts'
 import { Listener } from '../support/stream.ts'
-import { id, product, world, type World } from '../support/world.ts'
+import { id, product, tokenFor, world, type World } from '../support/world.ts'
 
 const orderStream = (shop: World, order: string, token?: string) =>
   new Listener(`${shop.base}/orders/${order}/events`, token === undefined ? {} : { token })
@@ -117,4 +118,16 @@ test('an order that is placed and made is heard at its location and by its custo
     listener.kill()
   }
   expect(hers.told.map(({ data }) => data.data.status)).toEqual(['placed', 'preparing', 'ready', 'completed'])
+})
+
+test('a location is not followed by staff who may not read orders', async () => {
+  const shop = await world()
+  const url = `${shop.base}/locations/${shop.locationId}/stream`
+  const instructor = await shop.staff('instructor')
+  expect((await new Listener(url, { token: instructor.token }).open()).status).toBe(403)
+  const claims = { sub: instructor.userId, sid: id(), tid: shop.tenantId, slug: shop.slug, role: 'instructor', cid: null, loc: null }
+  const token = await tokenFor({ kind: 'staff', ...claims, can: ['realtime:follow'] })
+  expect((await new Listener(url, { token }).open()).status).toBe(404)
+  const ticket = await new Client(shop.base, token).post('/stream-tickets', { channel: `location:${shop.locationId}` })
+  expect([ticket.status, ticket.body.code]).toEqual([404, 'CHANNEL_NOT_FOUND'])
 })

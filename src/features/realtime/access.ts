@@ -30,9 +30,9 @@ async function redeem(ctx: Ctx, ticket: string, channel: string) {
   ctx.db = ctx.db.as(settingsOf(used.actor))
 }
 
-/** The guard of a channel: an order is its customer's and the staff's of its location, a location is its staff's alone. */
+/** The guard of a channel: an order is its customer's and the staff's of its location, a location is its staff's alone, who may read orders. */
 export function followed({ actor }: Ctx, kind: ChannelKind, id: string) {
-  if (kind === 'location' && actor.kind !== 'staff') throw ChannelNotFound()
+  if (kind === 'location' && !(actor.kind === 'staff' && actor.can.includes('orders:read'))) throw ChannelNotFound()
   const locations = actor.kind === 'staff' && actor.locationIds ? [...actor.locationIds] : null
   return (kind === 'order' ? orderFollowed : locationFollowed)({ id, locations })
 }
