@@ -11,10 +11,12 @@ export const words = (most: number, least = 1) =>
 
 export const Money = z.int().min(0).max(99_999_999_99).meta({ example: 450, description: 'Minor units of the currency.' })
 export const Position = z.int().min(0).max(1_000_000)
-export const ById = z.strictObject({ tenant: z.string(), id: z.uuid() })
+/** One spelling: Postgres takes capitals for the same id, a Set does not. */
+export const Id = z.uuid().toLowerCase()
+export const ById = z.strictObject({ tenant: z.string(), id: Id })
 
 export const isUnique = (ids: readonly string[]) => new Set(ids).size === ids.length
-export const uuids = (most: number) => z.array(z.uuid()).max(most).refine(isUnique, 'Each only once.')
+export const uuids = (most: number) => z.array(Id).max(most).refine(isUnique, 'Each only once.')
 
 /** An edit says at least one thing. */
 export const saysSomething = (changes: Record<string, unknown>) => Object.keys(changes).length > 0

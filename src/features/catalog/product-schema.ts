@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { isUnique, Money, Position, saysSomething, uuids, words } from '../../http/fields.ts'
+import { Id, isUnique, Money, Position, saysSomething, uuids, words } from '../../http/fields.ts'
 
 const MOST_VARIANTS = 100
 const Image = z.strictObject({
@@ -42,7 +42,7 @@ const variantChanges = { ...z.strictObject(variantFields).partial().shape, posit
 export const EditVariant = z.strictObject(variantChanges).refine(saysSomething, 'Nothing to change.').meta({ id: 'EditVariant' })
 export type EditVariant = z.infer<typeof EditVariant>
 
-const KeptVariant = z.strictObject({ ...z.strictObject(variantFields).partial().shape, id: z.uuid() })
+const KeptVariant = z.strictObject({ ...z.strictObject(variantFields).partial().shape, id: Id })
 const productFields = {
   handle: words(255).regex(/^[\p{L}\p{N}][\p{L}\p{M}\p{N}_-]*$/u, 'Letters, digits and dashes.'),
   name: words(255).meta({ example: 'Flat white' }),

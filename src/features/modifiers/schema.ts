@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { paging } from '../../http/page.ts'
-import { isUnique, Position, saysSomething, words } from '../../http/fields.ts'
+import { Id, isUnique, Position, saysSomething, words } from '../../http/fields.ts'
 
 const MOST_MODIFIERS = 100
 const Delta = z.int().min(-99_999_999_99).max(99_999_999_99).meta({ example: 60, description: 'Minor units; may be negative.' })
@@ -12,7 +12,7 @@ const fields = {
 }
 
 const PutModifier = z.strictObject({
-  id: z.uuid().optional().meta({ description: 'One that the list has; left out, a new one is made.' }),
+  id: Id.optional().meta({ description: 'One that the list has; left out, a new one is made.' }),
   name: words(120).meta({ example: 'Oat milk' }),
   priceDelta: Delta.default(0),
   isDefault: z.boolean().default(false),
