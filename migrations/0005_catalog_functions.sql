@@ -75,6 +75,34 @@ CREATE FUNCTION app.categories_under(top uuid) RETURNS uuid[] LANGUAGE sql STABL
   )
   SELECT coalesce(array_agg(id), '{}') FROM below
 $$;--> statement-breakpoint
+-- How many levels down a category stands; a top one is on the first.
+CREATE FUNCTION app.category_level(below uuid) RETURNS integer LANGUAGE sql STABLE AS $$
+  WITH RECURSIVE above AS (
+    SELECT c.parent_id, 1 AS level FROM public.categories c WHERE c.id = below
+    UNION ALL
+    SELECT c.parent_id, a.level + 1 FROM public.categories c JOIN above a ON c.id = a.parent_id WHERE a.level < 100
+  )
+  SELECT coalesce(max(level), 0) FROM above
+$$;--> statement-breakpoint
+-- How many levels a category and what is below it take.
+CREATE FUNCTION app.category_height(top uuid) RETURNS integer LANGUAGE sql STABLE AS $$
+  WITH RECURSIVE below AS (
+    SELECT c.id, 1 AS level FROM public.categories c WHERE c.id = top
+    UNION ALL
+    SELECT c.id, b.level + 1 FROM public.categories c JOIN below b ON c.parent_id = b.id WHERE b.level < 100
+  )
+  SELECT coalesce(max(level), 0) FROM below
+$$;--> statement-breakpoint
+CREATE FUNCTION app.create_category(input jsonb) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+  made public.categories := jsonb_populate_record(NULL::public.categories, input);
+BEGIN
+  PERFORM app.lock_catalog();
+  PERFORM app.assert((SELECT count(*) < 2000 FROM public.categories), 'too_many_categories');
+  PERFORM app.assert(app.category_level(made.parent_id) < 10, 'category_too_deep');
+  INSERT INTO public.categories (id, parent_id, name, slug, position) VALUES (made.id, made.parent_id, made.name, made.slug, made.position);
+END
+$$;--> statement-breakpoint
 -- The edits below take the changed columns by name; what is left out stays. Equal values change nothing, so no version rises.
 CREATE FUNCTION app.edit_category(wanted_id uuid, changes jsonb, expected bigint) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
@@ -87,6 +115,8 @@ BEGIN
   PERFORM app.assert(expected IS NULL OR held.version = expected, 'precondition_failed');
   next := jsonb_populate_record(held, changes);
   PERFORM app.assert(next.parent_id IS NULL OR NOT next.parent_id = ANY (app.categories_under(held.id)), 'category_cycle');
+  PERFORM app.assert(next.parent_id IS NOT DISTINCT FROM held.parent_id
+    OR app.category_level(next.parent_id) + app.category_height(held.id) <= 10, 'category_too_deep');
   IF next IS DISTINCT FROM held THEN
     UPDATE public.categories SET parent_id = next.parent_id, name = next.name, slug = next.slug, position = next.position,
       version = held.version + 1, updated_at = app.now() WHERE id = held.id;
@@ -302,12 +332,14 @@ BEGIN
 END
 $$;--> statement-breakpoint
 -- Search reads past the tenant policy, because no trigram or text operator is leakproof (decisions.md 1): the tenant stands in every branch.
--- At most a thousand: nobody reads on. It says only ids and ranks; who asks joins them to products under row security, which hides drafts from customers.
+-- At most a thousand: nobody reads on. Drafts are left out here for whom row security hides them from, or they would use up the thousand; it still decides
+-- what is shown, since this says only ids and ranks and who asks joins them to products.
 CREATE FUNCTION app.search_products(asked text, most integer DEFAULT 1000) RETURNS TABLE (id uuid, rank integer)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 #variable_conflict use_column
 DECLARE
   tenant uuid := nullif(current_setting('app.tenant_id', true), '')::uuid;
+  works boolean := coalesce(current_setting('app.actor_kind', true), '') IN ('staff', 'device', 'api_key', 'platform', 'system');
   words tsquery := to_tsquery('simple'::regconfig, (
     SELECT string_agg(word || ':*', ' & ') FROM regexp_split_to_table(lower(asked), '[^[:alnum:]]+') word WHERE word <> ''));
   prefix text := replace(replace(replace(asked, '\', '\\'), '%', '\%'), '_', '\_') || '%';
@@ -317,16 +349,19 @@ BEGIN
   FROM (
     SELECT v.product_id AS id, CASE WHEN lower(v.sku) = lower(asked) THEN 4000 ELSE 3000 END AS rank
     FROM public.variants v WHERE v.tenant_id = tenant AND v.sku ILIKE prefix AND v.active
+      AND (works OR EXISTS (SELECT 1 FROM public.products p WHERE p.tenant_id = tenant AND p.id = v.product_id AND p.status = 'active'))
     UNION ALL
     SELECT v.product_id, CASE WHEN v.barcode = asked THEN 4000 ELSE 3000 END
     FROM public.variants v WHERE v.tenant_id = tenant AND v.barcode ILIKE prefix AND v.active
+      AND (works OR EXISTS (SELECT 1 FROM public.products p WHERE p.tenant_id = tenant AND p.id = v.product_id AND p.status = 'active'))
     UNION ALL
     SELECT p.id, 1000 + (1000 * similarity(asked, p.name))::integer
     FROM public.products p
     WHERE p.tenant_id = tenant AND to_tsvector('simple'::regconfig, p.name || ' ' || coalesce(p.vendor, '') || ' ' || coalesce(p.type, '')) @@ words
+      AND (works OR p.status = 'active')
     UNION ALL
     SELECT p.id, (1000 * word_similarity(asked, p.name))::integer
-    FROM public.products p WHERE p.tenant_id = tenant AND asked <% p.name
+    FROM public.products p WHERE p.tenant_id = tenant AND asked <% p.name AND (works OR p.status = 'active')
   ) found
   GROUP BY found.id ORDER BY 2 DESC, 1 LIMIT most;
 END
@@ -438,6 +473,7 @@ BEGIN
   INSERT INTO public.variants (id, product_id, name, options, sku, barcode, price, compare_at_price, tracked, "position")
   SELECT c.id, c.product_id, c.name, c.options, c.sku, c.barcode, c.price, c.compare_at_price, c.tracked, c."position"
   FROM app.import_variants(import_id, held.content) c WHERE c.change = 'created';
+  PERFORM app.assert(NOT EXISTS (SELECT 1 FROM public.variants v WHERE v.active GROUP BY v.product_id HAVING count(*) > 100), 'too_many_variants');
   IF place IS NOT NULL THEN
     counted := counted || jsonb_build_object('levelsReceived', app.import_stock(import_id, held.content, place));
   END IF;

@@ -147,3 +147,51 @@ test('only those who may write the catalogue write it, and bad input changes not
   expect(answers.map((answer) => answer.status)).toEqual(answers.map(() => 400))
   expect(await sql('select 1 from categories where tenant_id = $1', [shop.tenantId])).toHaveLength(0)
 })
+
+test('categories go ten levels deep, by creating and by moving', async () => {
+  const shop = await world()
+  const make = async (slug: string, parentId: string | null) => shop.owner.post('/categories', { name: slug, slug, parentId })
+  let parentId: string | null = null
+  for (let level = 1; level <= 10; level++) parentId = (await make(`level-${level}`, parentId)).body.data.id as string
+  const deeper = await make('level-11', parentId)
+  expect([deeper.status, deeper.body.code]).toEqual([409, 'CATEGORY_TOO_DEEP'])
+  const top = (await make('top', null)).body.data
+  const below = (await make('below', top.id)).body.data
+  const [ninth] = await sql<{ id: string }>(`select id from categories where tenant_id = $1 and slug = 'level-9'`, [shop.tenantId])
+  expect((await shop.owner.patch(`/categories/${top.id}`, { parentId: ninth?.id })).body.code).toBe('CATEGORY_TOO_DEEP')
+  expect((await shop.owner.patch(`/categories/${below.id}`, { parentId: ninth?.id })).status).toBe(200)
+  expect((await shop.owner.patch(`/categories/${below.id}`, { name: 'Still here' })).status).toBe(200)
+})
+
+test('a tenant has two thousand categories at most, also when the last is made twice at once', async () => {
+  const shop = await world()
+  await sql(
+    `insert into categories (tenant_id, id, name, slug) select $1, gen_random_uuid(), 'C', 'c-' || n from generate_series(1, 1999) n`,
+    [shop.tenantId],
+  )
+  const answers = await Promise.all(['a', 'b'].map((slug) => shop.owner.post('/categories', { name: slug, slug })))
+  const told = answers.map(({ status, body }) => [status, body.code ?? null]).toSorted(([a], [b]) => a - b)
+  expect(told).toEqual([
+    [201, null],
+    [409, 'TOO_MANY_CATEGORIES'],
+  ])
+})
+
+test('an id in two spellings is one id', async () => {
+  const shop = await world()
+  const rate = (await shop.owner.post('/tax-rates', { name: 'VAT', rate: 200_000, mode: 'inclusive' })).body.data
+  const milk = (await shop.owner.post('/modifier-lists', { name: 'Milk', modifiers: [{ name: 'Oat' }] })).body.data
+  const tea = (await shop.owner.post('/products', { name: 'Tea', variants: [{ price: 300 }] })).body.data
+  const twice = (given: string) => [given, given.toUpperCase()]
+  const edit = (body: object) => shop.owner.patch(`/products/${tea.id}`, body)
+  const modifiers = twice(milk.modifiers[0].id).map((modifier) => ({ id: modifier, name: 'Oat' }))
+  const answers = await Promise.all([
+    edit({ taxRateIds: twice(rate.id) }),
+    edit({ modifierListIds: twice(milk.id) }),
+    edit({ variants: twice(tea.variants[0].id).map((variant) => ({ id: variant, price: 1 })) }),
+    shop.owner.put(`/modifier-lists/${milk.id}/modifiers`, { modifiers }, etag(1)),
+  ])
+  expect(answers.map(({ status }) => status)).toEqual([400, 400, 400, 400])
+  expect((await edit({ taxRateIds: [rate.id.toUpperCase()] })).body.data.taxRates).toMatchObject([{ id: rate.id }])
+  expect((await shop.owner.get(`/products/${tea.id.toUpperCase()}`)).body.data.id).toBe(tea.id)
+})

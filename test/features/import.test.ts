@@ -158,3 +158,23 @@ test('files that are none, too large, or not for these hands are refused', async
   expect(answers.map((answer) => answer.status)).toEqual([400, 400, 413, 403, 404, 400, 404, 409, 403])
   expect(await sql('select 1 from products where tenant_id = $1', [shop.tenantId])).toHaveLength(0)
 })
+
+test('a file in another encoding than UTF-8 is told and not imported with holes', async () => {
+  const shop = await world()
+  const raw = Buffer.from(csv('tea,Thé,,,,1,,', 'bun,Bun,,,,1,,'), 'latin1')
+  const checked = (await check(shop, '', { raw })).body.data
+  expect(checked.problems).toMatchObject([{ line: 2, column: 'Title', code: 'CHARACTER_INVALID', level: 'error' }])
+  expect(checked.counts).toMatchObject({ productsCreated: 1, problems: 1 })
+})
+
+test('two files together give a product no more than a hundred variants', async () => {
+  const shop = await world()
+  const file = (from: number, count: number) =>
+    csv(...Array.from({ length: count }, (_, n) => `tea,Tea,${n === 0 ? 'Size' : ''},S${from + n},,1,,`))
+  const first = await check(shop, file(0, 60))
+  expect((await apply(shop, first.body.data.id)).status).toBe(200)
+  const second = await apply(shop, (await check(shop, file(60, 41))).body.data.id)
+  expect([second.status, second.body.code]).toEqual([409, 'TOO_MANY_VARIANTS'])
+  const third = await apply(shop, (await check(shop, file(60, 40))).body.data.id)
+  expect(third.status).toBe(200)
+})

@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib'
 import { expect, inject, test } from 'vitest'
-import { id, sql, world } from '../support/world.ts'
+import { id, product, sql, world } from '../support/world.ts'
 
 const flatWhite = {
   name: 'Flat white',
@@ -193,4 +193,20 @@ test('bad input names the fields and changes nothing', async () => {
   const reads = await Promise.all(queries.map((query) => shop.public.get(`/products?${query}`)))
   expect(reads.map((answer) => answer.status)).toEqual(queries.map(() => 400))
   expect(await sql('select 1 from products where tenant_id = $1', [shop.tenantId])).toHaveLength(0)
+})
+
+test('what staff see in lists is kept by nobody on the way, what customers see may be', async () => {
+  const shop = await world()
+  await product(shop, { status: 'draft' })
+  const [drafts, forSale] = [await shop.owner.get('/products?status=draft'), await shop.public.get('/products')]
+  expect(drafts.body.data).toHaveLength(1)
+  expect(drafts.headers.get('cache-control')).toBe('private, no-store')
+  expect(forSale.headers.get('cache-control')).toBe('public, max-age=0, must-revalidate')
+})
+
+test('the precision of what is in stock stays, also when the whole product is edited', async () => {
+  const shop = await world()
+  const { productId, variantId } = await product(shop, { stock: 3 })
+  const edited = await shop.owner.patch(`/products/${productId}`, { variants: [{ id: variantId, quantityPrecision: 2 }] })
+  expect([edited.status, edited.body.code]).toEqual([409, 'PRECISION_IN_USE'])
 })

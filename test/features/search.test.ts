@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { world, type World } from '../support/world.ts'
+import { sql, world, type World } from '../support/world.ts'
 
 const menu = [
   { name: 'Cappuccino', price: 420, tags: ['hot'], sku: 'CAP-1' },
@@ -97,4 +97,22 @@ test('search finds no draft and no other tenant', async () => {
   expect(await names(shop, 'q=secret')).toEqual([])
   expect((await shop.owner.get('/products?q=secret')).body.data).toMatchObject([{ name: 'Secret cappuccino', status: 'draft' }])
   expect(await names(other, 'q=cappuccino')).toEqual([])
+})
+
+test('a thousand drafts that match better do not hide what is for sale', async () => {
+  const shop = await world()
+  await stocked(shop)
+  // ids before all others, so that they also come first where the match is as good
+  await sql(
+    `with made as (
+       insert into products (tenant_id, id, handle, name, status, kind)
+       select $1, ('00000000-0000-4000-8000-' || lpad(n::text, 12, '0'))::uuid, 'draft-' || n, case when n % 2 = 0 then 'Croissant' else 'Draft' end, 'draft', 'prepared'
+       from generate_series(1, 2400) n returning id, handle, name)
+     insert into variants (tenant_id, id, product_id, name, price, sku, barcode)
+     select $1, id, id, 'Regular', 1, 'CRO_1' || handle, case when name = 'Draft' then '4006381333931' || handle end from made`,
+    [shop.tenantId],
+  )
+  for (const query of ['q=croissant', 'q=croisant', 'q=cro_']) expect([query, await names(shop, query)]).toEqual([query, ['Croissant']])
+  expect(await names(shop, 'q=400638133393')).toEqual(['Flat white'])
+  expect((await shop.owner.get('/products?q=croissant&status=draft&limit=5')).body.data).toHaveLength(5)
 })

@@ -162,11 +162,9 @@ test('only an owner makes, changes or removes an owner, even with a token from b
 test('who was dismissed or demoted does not come back with the old token', async () => {
   const shop = await world()
   const [dismissed, demoted] = [await shop.staff('admin'), await shop.staff('admin')]
-  const [{ email = '' } = {}] = await sql<{ email: string }>('select email from users where id = $1', [dismissed.userId])
-  const [dismissedPath, demotedPath] = [
-    `/staff/${await staffIdOf(shop, dismissed.userId)}`,
-    `/staff/${await staffIdOf(shop, demoted.userId)}`,
-  ]
+  const [{ email } = { email: '' }] = await sql<{ email: string }>('select email from users where id = $1', [dismissed.userId])
+  const paths = await Promise.all([dismissed, demoted].map(async ({ userId }) => `/staff/${await staffIdOf(shop, userId)}`))
+  const [dismissedPath = '', demotedPath = ''] = paths
   await shop.owner.delete(dismissedPath)
   await shop.owner.patch(demotedPath, { role: 'staff' })
   const tries = [
@@ -187,21 +185,21 @@ test('an admin of one location decides about it alone', async () => {
     .data
   const here = [shop.locationId]
   const [admin, barista, roamer] = [await shop.staff('admin', here), await shop.staff('staff', here), await shop.staff('staff')]
-  const [mine, baristas, roamers] = await Promise.all(
+  const [mine = '', baristas = '', roamers = ''] = await Promise.all(
     [admin, barista, roamer].map(async ({ userId }) => `/staff/${await staffIdOf(shop, userId)}`),
   )
   const { email } = await person()
   const tries = [
-    admin.patch(mine ?? '', { locationIds: null }),
-    admin.patch(mine ?? '', { locationIds: [shop.locationId, elsewhere] }),
-    admin.patch(baristas ?? '', { locationIds: [elsewhere] }),
-    admin.patch(roamers ?? '', { locationIds: here }),
-    admin.delete(roamers ?? ''),
+    admin.patch(mine, { locationIds: null }),
+    admin.patch(mine, { locationIds: [shop.locationId, elsewhere] }),
+    admin.patch(baristas, { locationIds: [elsewhere] }),
+    admin.patch(roamers, { locationIds: here }),
+    admin.delete(roamers),
     admin.post('/staff', { email, role: 'staff' }),
     admin.post('/staff', { email, role: 'staff', locationIds: [elsewhere] }),
   ]
   for (const answer of await Promise.all(tries)) expect([answer.status, answer.body.code]).toEqual([403, 'FORBIDDEN'])
-  expect((await admin.patch(baristas ?? '', { role: 'kitchen' })).body.data).toMatchObject({ role: 'kitchen', locationIds: here })
+  expect((await admin.patch(baristas, { role: 'kitchen' })).body.data).toMatchObject({ role: 'kitchen', locationIds: here })
   expect((await admin.post('/staff', { email, role: 'staff', locationIds: here })).status).toBe(201)
 })
 

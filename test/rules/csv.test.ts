@@ -104,7 +104,7 @@ describe('products', () => {
     ['a,A,,,,,,,,1e3,', 'Variant Price', 'PRICE_INVALID'],
     ['a,A,,,,,,,,-1,', 'Variant Price', 'PRICE_NEGATIVE'],
     ['a,A,,,,,,,,1.005,', 'Variant Price', 'PRICE_TOO_PRECISE'],
-    ['a,A,,,,,,,,99999999999,', 'Variant Price', 'PRICE_TOO_LARGE'],
+    ['a,A,,,,,,,,100000000.00,', 'Variant Price', 'PRICE_TOO_LARGE'],
     ['a,A,,,,,,,,,', 'Variant Price', 'PRICE_MISSING'],
     ['a,,,,,,,,,1,', 'Title', 'TITLE_MISSING'],
     [',A,,,,,,,,1,', 'Handle', 'HANDLE_MISSING'],
@@ -117,6 +117,9 @@ describe('products', () => {
     ['a,A,,,,,,,,1,javascript:alert(1)', 'Image Src', 'IMAGE_URL_INVALID'],
     ['a,A,,,,,,,,1,/x.jpg', 'Image Src', 'IMAGE_URL_INVALID'],
     ['a,A\0,,,,,,,,1,', 'Title', 'CHARACTER_INVALID'],
+    ['a,Caf\uFFFD,,,,,,,,1,', 'Title', 'CHARACTER_INVALID'],
+    [`a,A,,"${'t,'.repeat(3)}${'T'.repeat(121)}",,,,,,1,`, 'Tags', 'VALUE_TOO_LONG'],
+    [`a,A,,"${Array.from({ length: 101 }, (_, n) => `t${n}`).join()}",,,,,,1,`, 'Tags', 'TOO_MANY_TAGS'],
     [`a,${'A'.repeat(300)},,,,,,,,1,`, 'Title', 'VALUE_TOO_LONG'],
     ['a,A,,,,,,,,1,,extra', null, 'ROW_TOO_WIDE'],
   ])('%j is %s %s', (row, column, code) => {
@@ -128,6 +131,19 @@ describe('products', () => {
     expect(products.map(({ handle }) => handle)).toEqual(['b'])
     expect(codes('a,A,,,,Size,S,,,1,', 'a,,,,,,S,,,1,')).toEqual([[3, 'Option1 Value', 'DUPLICATE_OPTION']])
     expect(codes('a,A,,,,Size,S,,,1,', 'a,,,,,Colour,S,,,1,').map(([, , code]) => code)).toContain('OPTION_NAME_CHANGED')
+  })
+
+  it('are as large as the routes take, and not larger', () => {
+    const tags = Array.from({ length: 100 }, (_, n) => `${n}`.padEnd(40, 't')).join()
+    const variants = (count: number) => Array.from({ length: count }, (_, n) => `a,A,,"${tags}",,Size,S${n},,,99999999.99,`)
+    const images = (count: number) => [
+      'a,A,,,,,,,,1,',
+      ...Array.from({ length: count }, (_, n) => `a,,,,,,,,,,https://img.example/${n}.jpg`),
+    ]
+    expect(codes(...variants(100))).toEqual([])
+    expect(codes(...variants(102))).toEqual([[102, 'Option1 Value', 'TOO_MANY_VARIANTS']])
+    expect(codes(...images(50))).toEqual([])
+    expect(codes(...images(52))).toEqual([[53, 'Image Src', 'TOO_MANY_IMAGES']])
   })
 
   it('are priced by the digits of the currency', () => {

@@ -9,7 +9,7 @@ import { createProduct } from './create-product.ts'
 import { editProduct } from './edit-product.ts'
 import { ById } from '../../http/fields.ts'
 import { findProducts } from './find-products.ts'
-import { HandleTaken, ProductNotFound, SkuTaken, VariantNotFound, VariantOptionsTaken } from './problems.ts'
+import { HandleTaken, PrecisionInUse, ProductNotFound, SkuTaken, VariantNotFound, VariantOptionsTaken } from './problems.ts'
 import { FindProducts } from './product-filters.ts'
 import { CreateProduct, EditProduct } from './product-schema.ts'
 import { Product, ProductSummary } from './product-views.ts'
@@ -27,7 +27,9 @@ export const products = room()
     async (c) => {
       const body = okPage(await findProducts(c.var.ctx, c.req.valid('query')))
       c.header('Vary', 'Authorization', { append: true })
-      return tagged(c, body)
+      if (!c.var.ctx.actor.can.includes('catalog:read')) return tagged(c, body)
+      c.header('Cache-Control', 'private, no-store')
+      return c.json(body, 200)
     },
   )
   .get(
@@ -58,7 +60,7 @@ export const products = room()
   )
   .patch(
     '/products/:id',
-    returns(200, Product, 'Edit a product', ProductNotFound, VariantNotFound, PreconditionFailed, ...taken),
+    returns(200, Product, 'Edit a product', ProductNotFound, VariantNotFound, PrecisionInUse, PreconditionFailed, ...taken),
     allow('catalog:write'),
     valid('param', ById),
     valid('json', EditProduct),

@@ -12,6 +12,7 @@ const category = {
   version: categories.version,
 }
 
+/** As many as `app.create_category` lets a tenant have. */
 const MOST = 2_000
 
 export const categoryById = queryOne((q, p: { id: string }) => q.select(category).from(categories).where(eq(categories.id, p.id)))
@@ -20,8 +21,8 @@ export const allCategories = query((q) =>
   q.select(category).from(categories).orderBy(asc(categories.position), asc(categories.id)).limit(MOST),
 )
 
-export const insertCategory = query((q, p: { id: string; parentId: string | null; name: string; slug: string; position: number }) =>
-  q.insert(categories).values({ id: p.id, parentId: p.parentId, name: p.name, slug: p.slug, position: p.position }),
+export const insertCategory = query((q, p: { category: string }) =>
+  q.select({ done: asText(sql`r`) }).from(sql`app.create_category(${p.category}::jsonb) r`),
 )
 
 export const updateCategory = query((q, p: { id: string; changes: string; version: number | null }) =>

@@ -2,7 +2,7 @@ import * as z from 'zod'
 import { ok } from '../../http/answer.ts'
 import { ifMatch, tagged, versioned } from '../../http/etag.ts'
 import { idempotent } from '../../http/idempotency.ts'
-import { PreconditionFailed } from '../../http/problem.ts'
+import { InvalidReference, PreconditionFailed } from '../../http/problem.ts'
 import { allow, open, returns, room, valid } from '../../http/room.ts'
 import { allCategories } from './queries.ts'
 import { Category, CategoryBranch, CreateCategory, EditCategory } from './schema.ts'
@@ -10,7 +10,7 @@ import { createCategory } from './create-category.ts'
 import { deleteCategory } from './delete-category.ts'
 import { editCategory } from './edit-category.ts'
 import { ById } from '../../http/fields.ts'
-import { CategoryCycle, CategoryInUse, CategoryNotFound, CategorySlugTaken } from './problems.ts'
+import { CategoryCycle, CategoryInUse, CategoryNotFound, CategorySlugTaken, CategoryTooDeep, TooManyCategories } from './problems.ts'
 import { treeOf } from './rules.ts'
 
 export const categories = room()
@@ -20,7 +20,7 @@ export const categories = room()
   })
   .post(
     '/categories',
-    returns(201, Category, 'Create a category', CategorySlugTaken),
+    returns(201, Category, 'Create a category', CategorySlugTaken, CategoryTooDeep, TooManyCategories, InvalidReference),
     allow('catalog:write'),
     idempotent(201),
     valid('json', CreateCategory),
@@ -28,7 +28,17 @@ export const categories = room()
   )
   .patch(
     '/categories/:id',
-    returns(200, Category, 'Edit or move a category', CategoryNotFound, CategorySlugTaken, CategoryCycle, PreconditionFailed),
+    returns(
+      200,
+      Category,
+      'Edit or move a category',
+      CategoryNotFound,
+      CategorySlugTaken,
+      CategoryCycle,
+      CategoryTooDeep,
+      InvalidReference,
+      PreconditionFailed,
+    ),
     allow('catalog:write'),
     valid('param', ById),
     valid('json', EditCategory),

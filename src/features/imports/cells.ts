@@ -1,8 +1,10 @@
 import type { Column } from './columns.ts'
 import type { ImportCode, ImportRow, PlacedImage } from './types.ts'
 
-// Below every limit of the database and of card networks in any currency.
-const LARGEST_PRICE = 99_999_999_999
+// These are the limits of what the routes take.
+const LARGEST_PRICE = 99_999_999_99
+const MOST_TAGS = 100
+const LONGEST_TAG = 120
 
 /** A decimal price in minor units, or null where the cell is empty or wrong. */
 export function readPrice(row: ImportRow, column: Column, exponent: number): number | null {
@@ -62,7 +64,10 @@ export function readTags(row: ImportRow): string[] {
     .cell('Tags')
     .split(',')
     .map((tag) => tag.trim())
-  return [...new Set(tags.filter((tag) => tag !== ''))]
+  const told = [...new Set(tags.filter((tag) => tag !== ''))]
+  if (told.length > MOST_TAGS) row.fail('Tags', 'TOO_MANY_TAGS')
+  if (told.some((tag) => tag.length > LONGEST_TAG)) row.fail('Tags', 'VALUE_TOO_LONG')
+  return told
 }
 
 /** A code as printed; Shopify writes an apostrophe before it so that spreadsheets keep its zeros. */

@@ -10,7 +10,7 @@ import { exports } from './export-routes.ts'
 import { importById } from './queries.ts'
 import { ApplyImport, CheckImport, Import } from './schema.ts'
 import { ImportApplied, ImportEmpty, ImportNotFound } from './problems.ts'
-import { SkuTaken, VariantOptionsTaken } from '../catalog/problems.ts'
+import { SkuTaken, TooManyVariants, VariantOptionsTaken } from '../catalog/problems.ts'
 
 /** Under /tenants/{tenant}. */
 export const imports = room()
@@ -44,6 +44,7 @@ export const imports = room()
       ImportEmpty,
       SkuTaken,
       VariantOptionsTaken,
+      TooManyVariants,
       LocationNotFound,
       Forbidden,
     ),

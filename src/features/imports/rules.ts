@@ -17,6 +17,8 @@ type Reading = {
 }
 
 const MOST_PROBLEMS = 1_000
+const MOST_IMAGES = 50
+const MOST_VARIANTS = 100
 
 // Records, header and blank lines included: what is read and applied well within the deadline of one call.
 const MOST_LINES = 10_000
@@ -69,13 +71,17 @@ function readRow(reading: Reading, { line, cells }: CsvRow): void {
   if (!hasSoundCells(row)) return
   if (!known) readProduct(row, draft)
   const image = readImage(row)
-  if (image && !draft.images.some(({ url }) => url === image.url)) draft.images.push(image)
+  if (image && !draft.images.some(({ url }) => url === image.url) && draft.images.push(image) === MOST_IMAGES + 1)
+    fail('Image Src', 'TOO_MANY_IMAGES')
   if (!known || isVariant(row)) readVariant(reading, row, draft)
   else if (row.cell('Image Src') === '') note(null, 'ROW_EMPTY')
 }
 
+// What Postgres can't hold, and what stands for bytes that are not UTF-8: a file in Latin-1 is told, not imported with holes.
+const UNREADABLE = /[\0\uFFFD]/
+
 function hasSoundCells({ cell, fail }: ImportRow): boolean {
-  const isBroken = COLUMNS.filter((column) => cell(column).includes('\0'))
+  const isBroken = COLUMNS.filter((column) => UNREADABLE.test(cell(column)))
   const isLong = COLUMNS.filter((column) => cell(column).length > limitOf(column))
   for (const column of isBroken) fail(column, 'CHARACTER_INVALID')
   for (const column of isLong) fail(column, 'VALUE_TOO_LONG')
@@ -114,6 +120,7 @@ function readVariant(reading: Reading, row: ImportRow, draft: ImportDraft): void
   if (sku !== null && reading.skus.has(sku)) row.fail('Variant SKU', 'DUPLICATE_SKU')
   if (sku !== null) reading.skus.add(sku)
   reading.variants.add(key)
+  if (draft.variants.length === MOST_VARIANTS) row.fail('Option1 Value', 'TOO_MANY_VARIANTS')
   draft.variants.push({
     options,
     name: Object.values(options).join(' / ') || 'Default',
