@@ -102,6 +102,15 @@ export const flagDispute = recorded(
   query((q, p: { id: string; open: boolean }) => q.select(eventsOfR).from(sql`app.flag_dispute(${p.id}::uuid, ${p.open}::boolean) r`)),
 )
 
+/** Takes an expired hold for this run: one that can't be let go waits for the others, and one that was renewed is left alone. */
+export const postponeHold = queryOne((q, p: { orderId: string }) =>
+  q
+    .update(orders)
+    .set({ holdExpiresAt: sql`app.now() + interval '2 minutes'` })
+    .where(and(eq(orders.id, p.orderId), eq(orders.status, 'pending_payment'), sql`${orders.holdExpiresAt} <= app.now()`))
+    .returning({ id: orders.id }),
+)
+
 /** The sweep goes round: who was looked at waits for the others. */
 export const lookedAt = query((q, p: { id: string }) =>
   q
