@@ -122,8 +122,8 @@ DECLARE
 BEGIN
   PERFORM app.assert(held.status <> 'canceled', 'illegal_transition', jsonb_build_object('status', held.status));
   PERFORM app.assert(due > 0, 'nothing_due');
-  PERFORM app.assert_none_open(held.id);
   PERFORM app.assert(handed >= asked, 'tendered_too_little', jsonb_build_object('due', asked));
+  PERFORM app.assert_none_open(held.id);
   INSERT INTO public.payments (id, order_id, kind, state, amount, currency, tendered, change, rounding, captured_at)
   VALUES ((wanted ->> 'paymentId')::uuid, held.id, 'cash', 'captured', due, held.currency, handed, handed - asked, asked - due, app.now())
   RETURNING * INTO paid;
@@ -221,6 +221,10 @@ BEGIN
     news := ARRAY['payment.captured', app.apply_capture(held, paid, (fact ->> 'refundId')::uuid)];
   ELSE
     news := ARRAY['payment.' || becomes];
+    IF becomes IN ('authorized', 'canceled') THEN
+      PERFORM app.refresh_money(held.id);
+      PERFORM app.refresh_order(held.id);
+    END IF;
   END IF;
   IF becomes IS DISTINCT FROM 'captured' AND becomes IS DISTINCT FROM 'canceled' THEN
     PERFORM app.renew_hold(held);
@@ -279,15 +283,20 @@ BEGIN
   RETURN QUERY SELECT * FROM app.record_refund(held, refund, 'refund.requested');
 END
 $$;--> statement-breakpoint
--- All captured money of an order that is being canceled is owed back; cash is handed over the counter, so it is done at once.
-CREATE FUNCTION app.refund_everything(of_order uuid) RETURNS void LANGUAGE plpgsql AS $$
+-- All captured money of an order that is being canceled is owed back. Cash is handed over the counter, so it is done at once: only by staff.
+CREATE FUNCTION app.refund_everything(of_order uuid, by_shopper boolean) RETURNS SETOF public.events LANGUAGE plpgsql AS $$
 DECLARE
   held public.orders := app.lock_order(of_order);
   paid public.payments;
+  refund public.refunds;
+  refund_id uuid;
 BEGIN
   FOR paid IN SELECT * FROM public.payments p WHERE p.order_id = of_order AND p.state = 'captured' AND p.refunded_amount < p.amount ORDER BY p.id FOR UPDATE LOOP
-    PERFORM app.owe_refund(paid, gen_random_uuid(), paid.amount - paid.refunded_amount, 'order_canceled');
-    UPDATE public.refunds r SET state = 'succeeded' WHERE r.payment_id = paid.id AND r.state = 'pending' AND paid.kind = 'cash';
+    PERFORM app.assert(NOT by_shopper OR paid.kind <> 'cash', 'payment_not_settled');
+    refund_id := gen_random_uuid();
+    PERFORM app.owe_refund(paid, refund_id, paid.amount - paid.refunded_amount, 'order_canceled');
+    UPDATE public.refunds r SET state = CASE WHEN paid.kind = 'cash' THEN 'succeeded' ELSE r.state END WHERE r.id = refund_id RETURNING * INTO refund;
+    RETURN QUERY SELECT * FROM app.record_refund(held, refund, CASE WHEN paid.kind = 'cash' THEN 'refund.succeeded' ELSE 'refund.requested' END);
   END LOOP;
   PERFORM app.refresh_money(of_order);
 END
@@ -314,7 +323,8 @@ BEGIN
   SELECT * INTO paid FROM public.payments p WHERE p.id = paid.id FOR UPDATE;
   SELECT * INTO refund FROM public.refunds r WHERE r.payment_id = paid.id AND r.provider_ref = fact ->> 'providerRef';
   IF refund.id IS NULL THEN
-    SELECT * INTO refund FROM public.refunds r WHERE r.payment_id = paid.id AND r.id = (fact ->> 'refundId')::uuid AND r.provider_ref IS NULL;
+    SELECT * INTO refund FROM public.refunds r WHERE r.payment_id = paid.id AND r.id::text = fact ->> 'refundId' AND r.provider_ref IS NULL
+      AND r.state IN ('pending', 'requires_action');
   END IF;
   IF refund.id IS NULL THEN
     PERFORM app.assert(paid.currency = fact ->> 'currency' AND (fact ->> 'amount')::bigint > 0, 'refund_mismatch');

@@ -29,7 +29,15 @@ export type Settings = Partial<
 >
 
 /** A keyed command (semantics 1.5): `status` is what its answer will be sent with; `asked` once the database has seen its key. */
-export type Command = { key: string; hash: string; status: number; keepHours: number; phase: 'fresh' | 'begun' | 'kept'; asked?: boolean }
+export type Command = {
+  key: string
+  hash: string
+  status: number
+  keepHours: number
+  phase: 'fresh' | 'begun' | 'kept'
+  asked?: boolean
+  resumed?: boolean
+}
 export type Trace = { trips: number; statements: number }
 
 const RETRIES = 2
@@ -82,11 +90,17 @@ export class Database {
     const answer = await this.#write([claim(command)], queries, [...queries.slice(0, -1), kept(last(queries), command, 'running')]).catch(
       (error: unknown) => {
         if (!isResume(error)) throw error
+        command.resumed = true
         return last(queries).read(storedRows(error)) as Last<Q>
       },
     )
     command.phase = 'begun'
     return answer
+  }
+
+  /** What `begin` answered is as old as its first call: others may have finished the work since. */
+  get resumed() {
+    return this.#command?.resumed ?? false
   }
 
   /** Throws the stored answer of this key, if it has one: asked when a command was refused before the database saw its key. */

@@ -2,9 +2,10 @@ import { Stripe } from 'stripe'
 
 /**
  * What went wrong at Stripe, as a fact to decide on. `declined`: the bank said no. `invalid`: asking again is useless.
+ * `barred`: our key, our rights or our bookkeeping are wrong, so it says nothing about the money.
  * `unavailable`: it may or may not have happened. `broken`: Stripe failed (5xx); the answer is stored under the key and will not change.
  */
-export type StripeFailureKind = 'declined' | 'invalid' | 'unavailable' | 'broken'
+export type StripeFailureKind = 'declined' | 'invalid' | 'barred' | 'unavailable' | 'broken'
 
 export class StripeFailure extends Error {
   readonly kind: StripeFailureKind
@@ -37,7 +38,8 @@ function failureFrom(error: unknown): unknown {
   if (!(error instanceof StripeError)) return error instanceof TypeError ? new StripeFailure('unavailable', 'unreadable', error) : error
   const code = error.code ?? error.type
   if (error instanceof StripeCardError) return new StripeFailure('declined', error.decline_code ?? code, error)
-  if (error instanceof StripeIdempotencyError) return new StripeFailure('invalid', 'idempotency_error', error)
+  if (error instanceof StripeIdempotencyError) return new StripeFailure('barred', 'idempotency_error', error)
+  if (error.statusCode === 401 || error.statusCode === 403) return new StripeFailure('barred', code, error)
   if (error instanceof StripeConnectionError || error instanceof StripeRateLimitError || error.statusCode === 409)
     return new StripeFailure('unavailable', code, error)
   if (error instanceof StripeAPIError || (error.statusCode ?? 0) >= 500) return new StripeFailure('broken', code, error)

@@ -1,5 +1,4 @@
 import { expect, test } from 'vitest'
-import { sweepRefunds } from '../../src/features/payments/jobs.ts'
 import { callsOf, fault } from '../support/faults.ts'
 import { checkInvariants } from '../support/invariants.ts'
 import {
@@ -14,7 +13,6 @@ import {
   typesOf,
   unpaidOrder,
 } from '../support/stripe.ts'
-import { minutesLater, sweep } from '../support/sweep.ts'
 import { id, product, sql, world, type World } from '../support/world.ts'
 
 const orderOf = async (shop: World, orderId: string) => (await shop.owner.get(`/orders/${orderId}`)).body.data
@@ -140,35 +138,6 @@ test('a refund made at Stripe becomes our row once', async () => {
   await checkInvariants(shop.tenantId)
 })
 
-test('a refund whose answer was lost is found by the sweep, and paid once', async () => {
-  const shop = await world()
-  const { orderId } = await paidOrder(shop)
-  await quiet(shop)
-  await stripeFault(shop, 'reset', { only: 'refunds.create', times: 3 })
-  await stripeFault(shop, 'drop', { times: 50 })
-  const lost = await shop.owner.post(`/orders/${orderId}/refunds`, { amount: 200, reason: 'Lost' })
-  expect([lost.status, lost.body.code]).toEqual([503, 'UPSTREAM'])
-  expect(await orderOf(shop, orderId)).toMatchObject({ refundedTotal: 0, paymentStatus: 'paid' })
-  expect(await sweep(sweepRefunds, shop)).toBe(0)
-  expect(await sweep(sweepRefunds, shop, minutesLater(5))).toBe(1)
-  expect(await orderOf(shop, orderId)).toMatchObject({ refundedTotal: 200, paymentStatus: 'partially_refunded' })
-  expect((await refundsAtStripe(orderId)).map(({ amount }) => amount)).toEqual([200])
-  await checkInvariants(shop.tenantId)
-})
-
-test('an error that Stripe keeps for a key does not keep the refund from being paid once', async () => {
-  const shop = await world()
-  const { orderId } = await paidOrder(shop)
-  await quiet(shop)
-  await stripeFault(shop, 'error_stored', { only: 'refunds.create', effect: false })
-  expect((await shop.owner.post(`/orders/${orderId}/refunds`, { amount: 200, reason: 'Broken' })).status).toBe(503)
-  await sweep(sweepRefunds, shop, minutesLater(5))
-  await sweep(sweepRefunds, shop, minutesLater(10))
-  expect((await refundsAtStripe(orderId)).map(({ amount }) => amount)).toEqual([200])
-  expect((await orderOf(shop, orderId)).refundedTotal).toBe(200)
-  await checkInvariants(shop.tenantId)
-})
-
 test('a paid order that is canceled is refunded in full, in three round trips', async () => {
   const shop = await world()
   const { shopper, orderId, variantId } = await paidOrder(shop)
@@ -217,18 +186,6 @@ test.each([2, 3])('whoever asks again after answer %i of a cancellation was lost
   const again = await shopper.post(`/orders/${orderId}/cancellation`, {}, { key, at: new Date(Date.now() + 60_000).toISOString() })
   expect(again.body.data).toMatchObject({ status: 'canceled', paymentStatus: 'refunded', refundedTotal: 450 })
   expect(await refundsAtStripe(orderId)).toHaveLength(1)
-  await checkInvariants(shop.tenantId)
-})
-
-test('a canceled order whose refund Stripe does not take just now is paid back by the sweep', async () => {
-  const shop = await world()
-  const { shopper, orderId } = await paidOrder(shop)
-  await quiet(shop)
-  await stripeFault(shop, 'error_before', { only: 'refunds.create', times: 3 })
-  expect((await shopper.post(`/orders/${orderId}/cancellation`, {})).status).toBe(503)
-  expect(await orderOf(shop, orderId)).toMatchObject({ status: 'canceled', refundedTotal: 0, due: -450 })
-  await sweep(sweepRefunds, shop, minutesLater(5))
-  expect(await orderOf(shop, orderId)).toMatchObject({ status: 'canceled', paymentStatus: 'refunded', refundedTotal: 450 })
   await checkInvariants(shop.tenantId)
 })
 

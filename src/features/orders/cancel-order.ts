@@ -18,9 +18,10 @@ export async function cancelOrder(ctx: Ctx, id: string, { reason, stock }: Cance
   const shopper = ctx.actor.kind !== 'staff'
   if (!shopper && reason === undefined) throw InvalidRequest([{ in: 'json', field: 'reason', message: 'Say why.' }])
   const why = reason ?? 'canceled by the customer'
+  const goods = shopper ? 'waste' : stock
   const end = [
-    endOrder({ id, states: cancelable(shopper), shopper, reason: why, stock, locations: worksWhere(ctx.actor) }),
-    recordOfOrder(ctx, { action: 'order.canceled', orderId: id, after: { stock } }),
+    endOrder({ id, states: cancelable(shopper), shopper, reason: why, stock: goods, locations: worksWhere(ctx.actor) }),
+    recordOfOrder(ctx, { action: 'order.canceled', orderId: id, after: { stock: goods } }),
   ] as const
   try {
     return await ctx.db.run(...end, orderById({ id }))
@@ -58,7 +59,7 @@ const asked = async <T>(ask: () => Promise<T>) =>
 async function withRefunds(ctx: Ctx, id: string, { first, end }: { first: readonly Query<unknown>[]; end: End }) {
   let owed: OwedRefund[] | undefined
   const told = { ...owedRefundsOf({ orderId: id }), committed: (rows: OwedRefund[]) => (owed = rows) }
-  await ctx.db.begin(...first, refundEverything({ orderId: id }), ...end, told, orderById({ id }))
+  await ctx.db.begin(...first, refundEverything(ctx, { orderId: id, shopper: ctx.actor.kind !== 'staff' }), ...end, told, orderById({ id }))
   const due = owed ?? (await ctx.db.read(owedRefundsOf({ orderId: id })))[0]
   const refunded = await phaseB(ctx, () =>
     Promise.all(due.map(async (refund) => settleRefund(ctx, refund.paymentId, await refundAtStripe(ctx, refund)))),

@@ -29,7 +29,7 @@ export const RefundMismatch = problem(409, 'REFUND_MISMATCH', 'The provider says
 /** What a failure at Stripe means to whoever asked. It may have happened where the answer was lost: then it is 503, never "failed". */
 export function problemFrom({ kind, code }: StripeFailure) {
   if (kind === 'declined') return PaymentFailed({ code })
-  if (kind !== 'invalid') return Unavailable(undefined, 1)
+  if (kind !== 'invalid' && kind !== 'barred') return Unavailable(undefined, 1)
   if (code === 'idempotency_error') return PaymentInProgress()
   return code === 'resource_missing' ? PaymentMethodInvalid() : CardNotPossible({ code })
 }

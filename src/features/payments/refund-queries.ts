@@ -61,6 +61,7 @@ const refunding = {
   id: refunds.id,
   orderId: refunds.orderId,
   paymentId: refunds.paymentId,
+  state: refunds.state,
   amount: refunds.amount,
   currency: refunds.currency,
   attempt: refunds.attempt,
@@ -97,9 +98,11 @@ type Settled = Pick<RefundFact, 'state' | 'amount' | 'currency' | 'failureCode'>
 export const settleRefund = (ctx: Ctx, paymentId: string, fact: Settled) =>
   settle(ctx, { fact: JSON.stringify({ ...fact, paymentId, newId: crypto.randomUUID() }) })
 
-/** Everything that was captured is owed back; cash counts as handed over. In the batch that cancels the order. */
-export const refundEverything = query((q, p: { orderId: string }) =>
-  q.select({ done: sql<string | null>`app.refund_everything(${p.orderId}::uuid)` }).from(sql`(values (1)) once`),
+/** Everything that was captured is owed back; cash counts as handed over, which no shopper can say. In the batch that cancels the order. */
+export const refundEverything = recorded(
+  query((q, p: { orderId: string; shopper: boolean }) =>
+    q.select(eventsOfR).from(sql`app.refund_everything(${p.orderId}::uuid, ${p.shopper}::boolean) r`),
+  ),
 )
 
 /** The stored answer is an error that stays: the next try needs another key. Only once a look-up has found nothing. */

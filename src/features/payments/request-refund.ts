@@ -55,8 +55,10 @@ async function refundOnce(ctx: Ctx, orderId: string, input: RequestRefund) {
     } as const
     return ctx.db.run(row, settleRefund(ctx, payment.id, handed), refundById({ id }))
   }
-  const refund = await ctx.db.begin(row, refundingById({ id }))
-  if (!refund) throw PaymentNotFound()
+  const begun = await ctx.db.begin(row, refundingById({ id }))
+  if (!begun) throw PaymentNotFound()
+  const [refund] = ctx.db.resumed ? await ctx.db.read(refundingById({ id: begun.id })) : [begun]
+  if (refund?.state !== 'pending') return ctx.db.run(refundById({ id: begun.id }))
   const fact = await phaseB(ctx, () => refundAtStripe(ctx, refund))
   return ctx.db.run(settleRefund(ctx, refund.paymentId, fact), refundById({ id: refund.id }))
 }

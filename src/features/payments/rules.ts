@@ -1,4 +1,4 @@
-import { planRefund, type RefundablePart, type RefundedPart, type RefundRequest } from '../pricing/refund-rules.ts'
+import { planRefund, type RefundablePart, type RefundedPart, type RefundPlan, type RefundRequest } from '../pricing/refund-rules.ts'
 import { MAXIMUM_STRIPE_AMOUNT, minimumCharge, toStripeAmount } from '../../lib/currencies.ts'
 import type { Rounding } from '../../lib/money.ts'
 
@@ -43,7 +43,7 @@ export function partsOf({ total, taxTotal, tipTotal, lines }: Sold): RefundableP
  * Plans a refund after the earlier ones, oldest first. One that failed freed its money but not its goods. One that was made at the provider
  * names no lines: it counts as a plain amount.
  */
-export function planAfter(sold: Sold, earlier: readonly EarlierRefund[], request: RefundRequest) {
+export function planAfter(sold: Sold, earlier: readonly EarlierRefund[], request: RefundRequest): RefundPlan {
   const parts = partsOf(sold)
   const done: RefundedPart[] = []
   for (const { state, amount, lines } of earlier) {
@@ -54,5 +54,6 @@ export function planAfter(sold: Sold, earlier: readonly EarlierRefund[], request
       if (plain.ok) done.push(...plain.parts)
     }
   }
-  return planRefund(parts, done, request, sold.rounding)
+  const plan = planRefund(parts, done, request, sold.rounding)
+  return plan.ok && plan.amount === 0 ? { ok: false, code: 'REFUND_EMPTY' } : plan
 }

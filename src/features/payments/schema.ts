@@ -54,6 +54,7 @@ export const RequestRefund = z
       .array(z.strictObject({ lineId: Id, quantity: z.int().min(1).max(1_000_000), restock: z.boolean().default(false) }))
       .min(1)
       .max(100)
+      .refine((lines) => new Set(lines.map(({ lineId }) => lineId)).size === lines.length, 'Name each line once.')
       .optional(),
     amount: Amount.optional().meta({ description: 'Instead of lines: a plain amount in minor units.', example: 100 }),
     reason: z.string().trim().min(1).max(200).meta({ example: 'Spilled' }),

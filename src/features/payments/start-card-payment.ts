@@ -4,8 +4,8 @@ import { minimumCharge } from '../../lib/currencies.ts'
 import { worksWhere } from '../orders/access-rules.ts'
 import { makeOwedRefunds } from './owed-refunds.ts'
 import { AmountNotChargeable, PaymentFailed, PaymentNotFound } from './problems.ts'
-import { giveUpPayment, insertCardPayment, openChargeOf, paymentById, settlePayment } from './queries.ts'
-import { isChargeable } from './rules.ts'
+import { chargeById, giveUpPayment, insertCardPayment, openChargeOf, paymentById, settlePayment } from './queries.ts'
+import { isChargeable, isOpen } from './rules.ts'
 import type { StartCardPayment } from './schema.ts'
 import { assertStripe, currentIntent, phaseB, stripeOf } from './stripe-access.ts'
 
@@ -13,9 +13,11 @@ import { assertStripe, currentIntent, phaseB, stripeOf } from './stripe-access.t
 export async function startCardPayment(ctx: Ctx, orderId: string, { paymentMethod }: StartCardPayment) {
   assertStripe(ctx.config)
   const wanted = { orderId, paymentId: uuidv7(ctx.now.getTime()), onlyAt: worksWhere(ctx.actor) }
-  const charge = await ctx.db.begin(insertCardPayment(ctx, { wanted: JSON.stringify(wanted) }), openChargeOf({ orderId }))
-  if (!charge) throw PaymentNotFound()
+  const begun = await ctx.db.begin(insertCardPayment(ctx, { wanted: JSON.stringify(wanted) }), openChargeOf({ orderId }))
+  if (!begun) throw PaymentNotFound()
+  const charge = ctx.db.resumed ? await asItIsNow(ctx, begun) : begun
   const { id, amount, currency, account } = charge
+  if (!isOpen(charge.state)) return ctx.db.run(paymentById({ id }))
   if (!isChargeable(amount, currency)) {
     await ctx.db.unkeyed().run(giveUpPayment({ id }))
     await ctx.db.release()
@@ -36,4 +38,11 @@ export async function startCardPayment(ctx: Ctx, orderId: string, { paymentMetho
   const payment = await ctx.db.run(settlePayment(ctx, charge, fact), paymentById({ id }))
   if (payment && payment.refundedAmount > 0) ctx.later(makeOwedRefunds(ctx, orderId))
   return payment
+}
+
+/** A webhook may have settled it since. The attempt stays the one that this key began: under it a decline is heard again, not repeated. */
+async function asItIsNow(ctx: Ctx, { id, attempt }: { id: string; attempt: number }) {
+  const [charge] = await ctx.db.read(chargeById({ id, locations: worksWhere(ctx.actor) }))
+  if (!charge) throw PaymentNotFound()
+  return { ...charge, attempt }
 }

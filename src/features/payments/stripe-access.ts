@@ -36,17 +36,31 @@ export const currentIntent = (stripe: StripeAccount, charge: KnownCharge): Promi
 
 export type OwedRefund = Omit<Refunding, 'intentRef'> & { account: string | null; intentRef: string | null; providerRef: string | null }
 
-/** Asks Stripe to give the money of one row back. What Stripe refuses for good is a failed refund: its amount is free again. */
-export async function refundAtStripe(ctx: Ctx, { intentRef, ...refund }: OwedRefund) {
+const KEY_HOURS = 23
+
+/** Stripe forgets a key after a day, and a new key knows nothing of the old one: what they made is looked up, so that nothing is paid twice. */
+async function madeBefore(ctx: Ctx, stripe: StripeAccount, { id, attempt, createdAt, intentRef }: OwedRefund) {
+  const old = ctx.now.getTime() - Date.parse(createdAt) > KEY_HOURS * 3_600_000
+  if (intentRef === null || (attempt === 1 && !old)) return undefined
+  return (await stripe.refundsOf(intentRef)).find(({ named }) => named.refundId === id)
+}
+
+/**
+ * Asks Stripe to give the money of one row back. What Stripe refuses for good is a failed refund: its amount is free again. Where it is we
+ * that may not ask, or ask in the wrong place, the money stays owed.
+ */
+export async function refundAtStripe(ctx: Ctx, refund: OwedRefund) {
   const stripe = stripeOf(ctx, refund.account)
   const { id: refundId, amount, currency } = refund
   try {
     const fact = refund.providerRef
       ? await stripe.retrieveRefund(refund.providerRef)
-      : await stripe.createRefund({ ...refund, intentRef: intentRef ?? '' })
+      : ((await madeBefore(ctx, stripe, refund)) ?? (await stripe.createRefund({ ...refund, intentRef: refund.intentRef ?? '' })))
     return settled(fact, refundId)
   } catch (error) {
-    if (!(error instanceof StripeFailure) || (error.kind !== 'invalid' && error.kind !== 'declined')) throw error
+    if (!(error instanceof StripeFailure)) throw error
+    if (error.kind === 'barred' || error.code === 'resource_missing') throw new StripeFailure('unavailable', error.code, error)
+    if (error.kind !== 'invalid' && error.kind !== 'declined') throw error
     return { refundId, providerRef: null, state: 'failed' as const, amount, currency, failureCode: error.code }
   }
 }
