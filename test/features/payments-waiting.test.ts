@@ -3,7 +3,7 @@ import { releaseExpiredHolds, sweepPayments } from '../../src/features/payments/
 import { checkInvariants } from '../support/invariants.ts'
 import { atStripe, callsToStripe, intentsOf, quiet, stripe, stripeFault, typesOf, unpaidOrder } from '../support/stripe.ts'
 import { minutesLater, sweep } from '../support/sweep.ts'
-import { product, sql, world, type World } from '../support/world.ts'
+import { id, product, sql, world, type World } from '../support/world.ts'
 
 const card = (paymentMethod = 'pm_card_visa') => ({ kind: 'card_online', paymentMethod })
 const orderOf = async (shop: World, orderId: string) => (await shop.owner.get(`/orders/${orderId}`)).body.data
@@ -123,7 +123,7 @@ test.each(mismatches)('an intent of another %s that nobody pays is given up with
 test.each([
   ['nobody went on with', undefined, 'created'],
   ['whose shopper never showed up at the bank', 'pm_card_threeDSecure2Required', 'requires_action'],
-])('a payment %s is given up after a day, not before, and cash is free again', async (_, paymentMethod, state) => {
+])('a payment %s is given up after a day, not before', async (_, paymentMethod, state) => {
   const shop = await world()
   const clerk = await shop.staff('staff')
   const { variantId } = await product(shop)
@@ -133,7 +133,6 @@ test.each([
   expect(started.body.data.state).toBe(state)
   expect(await sweep(sweepPayments, shop, hours(23.9))).toBe(1)
   expect((await intentsOf(orderId)).map(({ status }) => status)).not.toContain('canceled')
-  expect((await clerk.post(`/orders/${orderId}/payments`, { kind: 'cash', tendered: 450 })).body.code).toBe('PAYMENT_IN_PROGRESS')
   expect(await sweep(sweepPayments, shop, hours(24.1))).toBe(1)
   expect((await intentsOf(orderId)).map(({ status }) => status)).toEqual(['canceled'])
   expect(await orderOf(shop, orderId)).toMatchObject({ status: 'preparing', paymentStatus: 'unpaid', payments: [{ state: 'canceled' }] })
@@ -168,5 +167,59 @@ test('a payment that can not be looked at waits for the others', async () => {
   ])
   expect(rows.map(({ order_id: orderId }) => orderId).toSorted()).toEqual([stuck.orderId, fine.orderId].toSorted())
   expect(await sweep(sweepPayments, shop, minutesLater(6))).toBe(0)
+  await checkInvariants(shop.tenantId)
+})
+
+test.each([
+  ['declined', 'pm_card_visa_chargeDeclined', 402],
+  ['left at the bank', 'pm_card_threeDSecure2Required', 201],
+])('a card payment that was %s makes room for cash, and its intent can take no money any more', async (_, paymentMethod, status) => {
+  const shop = await world()
+  const { shopper, orderId } = await unpaidOrder(shop)
+  expect((await shopper.post(`/orders/${orderId}/payments`, card(paymentMethod))).status).toBe(status)
+  const little = await shop.owner.post(`/orders/${orderId}/payments`, { kind: 'cash', tendered: 449 })
+  expect([little.status, little.body.code]).toEqual([409, 'TENDERED_TOO_LITTLE'])
+  expect((await intentsOf(orderId)).map((intent) => intent.status)).not.toContain('canceled')
+  const key = id()
+  const pay = () => shop.owner.post(`/orders/${orderId}/payments`, { kind: 'cash', tendered: 500 }, { key })
+  const cash = await pay()
+  expect([cash.status, cash.body.data.kind, cash.body.data.change]).toEqual([201, 'cash', 50])
+  expect((await pay()).text).toBe(cash.text)
+  await quiet(shop)
+  expect((await intentsOf(orderId)).map((intent) => intent.status)).toEqual(['canceled'])
+  expect(await orderOf(shop, orderId)).toMatchObject({
+    status: 'placed',
+    paymentStatus: 'paid',
+    capturedTotal: 450,
+    payments: [{ state: 'canceled' }, { kind: 'cash', state: 'captured' }],
+  })
+  await checkInvariants(shop.tenantId)
+})
+
+test('a card that was faster than the cash leaves nothing to pay', async () => {
+  const shop = await world()
+  const { shopper, orderId } = await unpaidOrder(shop)
+  await shopper.post(`/orders/${orderId}/payments`, { kind: 'card_online' })
+  await quiet(shop)
+  await stripeFault(shop, 'drop', { times: 50 })
+  const [intent] = await intentsOf(orderId)
+  await atStripe(`payment_intents/${intent.id}/confirm`, { payment_method: 'pm_card_visa' })
+  const cash = await shop.owner.post(`/orders/${orderId}/payments`, { kind: 'cash', tendered: 500 })
+  expect([cash.status, cash.body.code]).toEqual([409, 'NOTHING_DUE'])
+  expect(await orderOf(shop, orderId)).toMatchObject({ status: 'placed', paymentStatus: 'paid', capturedTotal: 450 })
+  await checkInvariants(shop.tenantId)
+})
+
+test('an authorization that is given up is no promise of money any more', async () => {
+  const shop = await world()
+  const { shopper, orderId } = await unpaidOrder(shop)
+  await shopper.post(`/orders/${orderId}/payments`, { kind: 'card_online' })
+  await quiet(shop)
+  await sql(`update payments set state = 'authorized' where order_id = $1`, [orderId])
+  await sql(`update orders set payment_status = 'authorized' where id = $1`, [orderId])
+  const [intent] = await intentsOf(orderId)
+  await atStripe(`payment_intents/${intent.id}/cancel`, {})
+  await quiet(shop)
+  expect(await orderOf(shop, orderId)).toMatchObject({ paymentStatus: 'unpaid', payments: [{ state: 'canceled' }] })
   await checkInvariants(shop.tenantId)
 })
