@@ -22,7 +22,13 @@ export function operationOf(route: Route, operationId: string, components: Compo
 
 function accessOf({ permission, open }: Route): Schema {
   if (!permission) return { security: [{}, { bearer: [] }], ...(open ? { description: `Open: ${open}.` } : {}) }
-  return { security: [{ bearer: [] }], 'x-permission': permission, 'x-roles': rolesWith(permission) }
+  const roles = rolesWith(permission)
+  return {
+    security: [{ bearer: [] }],
+    description: `Needs \`${permission}\`: ${roles.join(', ')}.`,
+    'x-permission': permission,
+    'x-roles': roles,
+  }
 }
 
 /** Who holds a permission: the roles of staff, and the people who are not staff. */

@@ -1,5 +1,6 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
+import { guardWorkerd } from './guard.ts'
 import type { Variables } from './variables.ts'
 
 export type Served = {
@@ -53,7 +54,8 @@ export async function serve(given: ServeOptions): Promise<Served> {
     await running
     started = true
     const url = (await worker.url).href.replace(/\/$/, '')
-    return { url, scheduled: () => runSchedule(url), stop: () => worker.dispose() }
+    const callOff = guardWorkerd()
+    return { url, scheduled: () => runSchedule(url), stop: () => worker.dispose().finally(callOff) }
   } catch (error) {
     await env.teardown().catch(() => {})
     throw error
