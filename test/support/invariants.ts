@@ -53,6 +53,9 @@ const violations: Record<string, string> = {
   'I7 every order has the audit row of its making': `
     select o.id from orders o where o.tenant_id = $1 and o.created_at > coalesce((select min(at) from audit_log where tenant_id = $1), 'infinity')
     and not exists (select 1 from audit_log a where a.tenant_id = $1 and a.resource_id = o.id and a.action = 'order.created')`,
+  'I7 money that went back has an audit row': `
+    select r.id from refunds r where r.tenant_id = $1 and r.state = 'succeeded'
+    and not exists (select 1 from audit_log a where a.tenant_id = r.tenant_id and a.resource_type = 'refund' and a.resource_id = r.id)`,
   'I8 a state has the times that lead to it': `
     select f.id from fulfilments f where f.tenant_id = $1 and (f.state = 'completed' and f.completed_at is null or f.state = 'canceled' and f.canceled_at is null
       or f.state = 'preparing' and f.started_at is null or f.state = 'ready' and f.ready_at is null)`,
