@@ -73,3 +73,33 @@ test('a guest orders without an account, and sees that one order', async () => {
   expect([canceled.status, canceled.body.data.status]).toEqual([200, 'canceled'])
   await checkInvariants(shop.tenantId)
 })
+
+test('what a location’s settings say holds for the next order, however warm its prices are', async () => {
+  const shop = await world()
+  const { variantId } = await product(shop)
+  const place = () => shop.owner.post('/orders', { locationId: shop.locationId, lines: [{ variantId, quantity: 1 }] })
+  expect((await place()).body.data.status).toBe('placed')
+  await sql('update locations set pay_later = false where id = $1', [shop.locationId])
+  expect((await place()).body.data.status).toBe('pending_payment')
+  await sql(`update tenants set tax_scope = 'line', rounding = 'half_even' where id = $1`, [shop.tenantId])
+  const { body } = await place()
+  const [frozen] = await sql(`select pricing ->> 'rounding' as rounding, pricing ->> 'taxScope' as scope from orders where id = $1`, [
+    body.data.id,
+  ])
+  expect(frozen).toEqual({ rounding: 'half_even', scope: 'line' })
+  await sql('update locations set active = false where id = $1', [shop.locationId])
+  expect((await place()).body.code).toBe('INVALID_REFERENCE')
+})
+
+test('goods by weight are not given away in crumbs, nor is anything sold for more than an amount can be', async () => {
+  const shop = await world()
+  const [beans, yacht] = [await product(shop, { price: 499, precision: 3, stock: 1000 }), await product(shop, { price: 99_999_999_99 })]
+  const place = (variantId: string, more: object) =>
+    shop.owner.post('/orders', { locationId: shop.locationId, lines: [{ variantId, quantity: 1 }], ...more })
+  const crumb = await place(beans.variantId, {})
+  expect([crumb.status, crumb.body.code, crumb.body.details[0].field]).toEqual([400, 'INVALID_REQUEST', 'lines.0.quantity'])
+  const fleet = await place(yacht.variantId, { tip: 1 })
+  expect([fleet.status, fleet.body.code, fleet.body.details[0].field]).toEqual([400, 'INVALID_REQUEST', 'lines'])
+  expect((await place(yacht.variantId, {})).status).toBe(201)
+  await checkInvariants(shop.tenantId)
+})
