@@ -4,7 +4,7 @@ import type { Charge } from '../../outside/stripe.ts'
 import { makeOwedRefunds } from './owed-refunds.ts'
 import { refundAtStripe, settled } from './stripe-access.ts'
 import { lookedAt, settlePayment, type ChargeRow } from './queries.ts'
-import { lookedAtRefund, nextRefundAttempt, refundingById, settleRefund } from './refund-queries.ts'
+import { lookedAtRefund, nextRefundAttempt, refundingById, settleRefund } from '../refunds/queries.ts'
 import { currentIntent, stripeOf } from './stripe-access.ts'
 
 const ABANDONED_HOURS = 24

@@ -7,7 +7,7 @@ import { isDisputeOpen } from '../webhooks/rules.ts'
 import { makeOwedRefunds } from './owed-refunds.ts'
 import { settled } from './stripe-access.ts'
 import { flagDispute, settlePayment } from './queries.ts'
-import { settleRefund } from './refund-queries.ts'
+import { settleRefund } from '../refunds/queries.ts'
 
 /** An event is a hint that something happened to an object: the object itself is fetched, and what it says is settled. */
 export type StripeNews = { account: string; type: string; objectId: string | null; intentRef: string | null }

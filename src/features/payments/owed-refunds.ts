@@ -1,5 +1,5 @@
 import type { Ctx } from '../../http/context.ts'
-import { owedRefundsOf, settleRefund } from './refund-queries.ts'
+import { owedRefundsOf, settleRefund } from '../refunds/queries.ts'
 import { refundAtStripe } from './stripe-access.ts'
 
 /** Pays back what an order's rows say is owed. Whatever fails here stays pending, and the sweep asks again. */

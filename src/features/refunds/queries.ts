@@ -7,7 +7,7 @@ import type { Ctx } from '../../http/context.ts'
 import type { Rounding } from '../../lib/money.ts'
 import type { RefundFact } from '../../outside/stripe-facts.ts'
 import { eventsOfR, recorded } from '../audit/recorded-queries.ts'
-import type { EarlierRefund, Sold } from './rules.ts'
+import type { EarlierRefund, Sold } from '../payments/rules.ts'
 
 const refund = {
   id: refunds.id,
