@@ -25,7 +25,6 @@ export async function startLocal(settings: Settings, { watch = false, onLog = ()
   }
   try {
     await claimPorts(settings.ports)
-    await import('./assets.ts')
     const secrets = keptSecrets(join(settings.folder, 'secrets.json'))
     const database = await startDatabase(settings, secrets)
     stops.push(() => database.stop())

@@ -1,5 +1,5 @@
-import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
+import { copyAssets } from './assets.ts'
 import { guardWorkerd } from './guard.ts'
 import type { Variables } from './variables.ts'
 
@@ -29,7 +29,7 @@ const root = join(import.meta.dirname, '..')
 export async function serve(given: ServeOptions): Promise<Served> {
   // no telemetry, no logs of its own, no look at the network for where we are
   Object.assign(process.env, QUIET)
-  mkdirSync(join(root, 'build', 'assets'), { recursive: true })
+  copyAssets()
   const { unstable_DevEnv: DevEnv } = await import('wrangler')
   const env = new DevEnv()
   const { onLog = errorsOnly } = given

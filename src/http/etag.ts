@@ -14,9 +14,9 @@ export function versioned<T extends { version: number }>(c: Context, resource: T
   return isKnown(c, tag) ? c.body(null, 304) : c.json(ok(resource), 200)
 }
 
-/** Answers any public JSON under a tag that is what it says, whatever it was made of; or under one that is known already. */
-export function tagged<T extends object>(c: Context, body: T, known?: string) {
-  const tag = `"${known ?? fingerprint(JSON.stringify(body))}"`
+/** Answers any public JSON under a tag that is what it says, whatever it was made of. */
+export function tagged<T extends object>(c: Context, body: T) {
+  const tag = `"${fingerprint(JSON.stringify(body))}"`
   c.header('ETag', tag)
   c.header('Cache-Control', 'public, max-age=0, must-revalidate')
   return isKnown(c, tag) ? c.body(null, 304) : c.json(body, 200)

@@ -1,10 +1,10 @@
 import type { Config } from '../../env.ts'
 import { useEndpoint } from '../../db/client.ts'
 import { Database } from '../../db/database.ts'
-import description from '../../openapi.json' with { type: 'json' }
 import { NotReady } from './problems.ts'
 import { lag, standing } from './queries.ts'
 import { reasonsAgainst } from './rules.ts'
+import schema from './schema-version.json' with { type: 'json' }
 
 /** Asks the database as both of our roles; throws NOT_READY with every reason, also where nothing answers. */
 export async function readiness(config: Config, requestId: string, now: Date) {
@@ -16,7 +16,7 @@ export async function readiness(config: Config, requestId: string, now: Date) {
       .read(standing({}), lag({ now: now.toISOString() }))
       .catch(silent),
   ])
-  const { migration, when } = description['x-schema']
+  const { migration, when } = schema
   const reasons = reasonsAgainst(request?.[0], job?.[0], job?.[1], when)
   if (reasons.length > 0) throw NotReady({ reasons }, 10)
   return { status: 'ready' as const, release: config.RELEASE, migration }

@@ -1,22 +1,18 @@
+import type { Context } from 'hono'
 import { configOf } from '../../env.ts'
 import { ok } from '../../http/answer.ts'
-import { tagged } from '../../http/etag.ts'
 import { NotFound } from '../../http/problem.ts'
-import { open, returns, room, streams } from '../../http/room.ts'
-import description from '../../openapi.json' with { type: 'json' }
+import { open, returns, room, streams, type HonoEnv } from '../../http/room.ts'
 import { page, PAGE_POLICY } from './page.ts'
 import { NotReady } from './problems.ts'
 import { readiness } from './readiness.ts'
 import { Description, Health, Readiness } from './schema.ts'
 
-let tag: Promise<string> | undefined
-
-/** Hashed once an isolate: the same text has the same tag everywhere. */
-const descriptionTag = () => (tag ??= hashOf(JSON.stringify(description)))
-
-async function hashOf(text: string) {
-  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text))
-  return [...new Uint8Array(digest).slice(0, 12)].map((byte) => byte.toString(16).padStart(2, '0')).join('')
+/** What `npm run build:assets` has put beside the Worker: outside its bundle, and tagged by the platform. */
+async function fileOf(c: Context<HonoEnv>) {
+  const found = await c.env.ASSETS?.fetch(new Request(c.req.url, { headers: c.req.raw.headers }))
+  if (!found || found.status >= 400) throw NotFound()
+  return new Response(found.body, found)
 }
 
 /** At the root: what the API is, and how it is. */
@@ -33,14 +29,8 @@ export const docs = room()
       return c.json(ok(await readiness(configOf(c.env), c.var.requestId, now)), 200, { 'Cache-Control': 'no-store' })
     },
   )
-  .get('/openapi.json', returns(200, Description, 'Read this description'), open('the contract is public'), async (c) =>
-    tagged(c, description as object, await descriptionTag()),
-  )
+  .get('/openapi.json', returns(200, Description, 'Read this description'), open('the contract is public'), (c) => fileOf(c))
   .get('/docs', streams('text/html', 'Read the reference'), open('the contract is public'), (c) =>
     c.html(page, 200, { 'Content-Security-Policy': PAGE_POLICY, 'Cache-Control': 'public, max-age=300' }),
   )
-  .get('/docs/scalar.js', streams('text/javascript', 'Load the reference page’s script'), open('part of a public page'), async (c) => {
-    const asset = await c.env.ASSETS?.fetch(new Request(c.req.url, { headers: c.req.raw.headers }))
-    if (!asset || asset.status >= 400) throw NotFound()
-    return new Response(asset.body, asset)
-  })
+  .get('/docs/scalar.js', streams('text/javascript', 'Load the reference page’s script'), open('part of a public page'), (c) => fileOf(c))
