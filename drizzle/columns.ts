@@ -36,6 +36,10 @@ export const version = () => bigint({ mode: 'number' }).notNull().default(1)
 export const status = <const S extends readonly [string, ...string[]]>(values: S) =>
   text({ enum: values as unknown as [string, ...string[]] }).$type<S[number]>()
 
+/** For a CHECK: text of these words, never a pg enum (decisions.md 1). */
+export const oneOf = (column: string, values: readonly string[]) =>
+  sql.raw(`${column} in (${values.map((value) => `'${value}'`).join(', ')})`)
+
 /** `app.now()` and JSON: the text form of an instant, to the millisecond, in UTC. */
 export function isoInstant(text: string) {
   if (text.endsWith('Z')) return text

@@ -8,6 +8,7 @@ import {
   id,
   instant,
   money,
+  oneOf,
   quantity,
   status,
   tenantKey,
@@ -25,8 +26,6 @@ export const channels = ['online', 'counter', 'kiosk'] as const
 export const lineKinds = ['goods', 'seat', 'pass', 'membership', 'gift_card', 'fee'] as const
 export const fulfilmentKinds = ['pickup', 'dine_in', 'delivery', 'attendance', 'instant'] as const
 export const fulfilmentStates = ['pending', 'placed', 'preparing', 'ready', 'completed', 'canceled'] as const
-
-const oneOf = (column: string, values: readonly string[]) => sql.raw(`${column} in (${values.map((value) => `'${value}'`).join(', ')})`)
 
 /** Every amount is derived from the lines and payments, and frozen with the rules it was computed under (`pricing`). */
 export const orders = tenantTable(

@@ -1,6 +1,20 @@
 import { sql } from 'drizzle-orm'
 import { bigint, check, index, integer, pgPolicy, pgTable, text, unique, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
-import { belongsTo, createdAt, document, flag, id, instant, money, status, tenantKey, tenantTable, updatedAt, version } from './columns.ts'
+import {
+  belongsTo,
+  createdAt,
+  document,
+  flag,
+  id,
+  instant,
+  money,
+  oneOf,
+  status,
+  tenantKey,
+  tenantTable,
+  updatedAt,
+  version,
+} from './columns.ts'
 import { orders } from './orders.ts'
 import { job, jobReads, narrowed, withItsOrder } from './policies.ts'
 
@@ -16,8 +30,6 @@ export const paymentStates = [
   'expired',
 ] as const
 export const refundStates = ['pending', 'requires_action', 'succeeded', 'failed', 'canceled'] as const
-
-const oneOf = (column: string, values: readonly string[]) => sql.raw(`${column} in (${values.map((value) => `'${value}'`).join(', ')})`)
 
 /**
  * One tender of an order. `attempt` grows only after a definite failure; with it the provider's idempotency key does (decisions.md 17).

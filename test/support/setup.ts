@@ -3,11 +3,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { TestProject } from 'vitest/node'
 import { prepareDatabase } from '../../dev/cluster.ts'
+import { pointWebhooks } from '../../dev/local-stripe.ts'
 import { startNeon } from '../../dev/neon/server.ts'
 import { startPostgres } from '../../dev/postgres.ts'
 import { serve } from '../../dev/serve.ts'
 import { startStripe } from '../../dev/stripe/server.ts'
-import { databaseVariables, freshSecrets, stripeVariables, STAND_IN_CONNECT_SECRET, STAND_IN_PLATFORM_SECRET } from '../../dev/variables.ts'
+import { databaseVariables, freshSecrets, stripeVariables } from '../../dev/variables.ts'
 
 /** The servers that the whole suite shares. Faults in them are scoped by tenant, so that files run side by side. */
 export type Servers = {
@@ -59,19 +60,5 @@ export default async function setup(project: TestProject) {
     await neon.stop()
     await postgres.stop()
     for (const left of new Set([folder, postgres.folder])) rmSync(left, { recursive: true, force: true })
-  }
-}
-
-async function pointWebhooks(stripe: string, api: string) {
-  const endpoints = [
-    { url: `${api}/api/v1/webhooks/stripe/platform`, secret: STAND_IN_PLATFORM_SECRET, connect: false },
-    { url: `${api}/api/v1/webhooks/stripe/connect`, secret: STAND_IN_CONNECT_SECRET, connect: true },
-  ]
-  for (const endpoint of endpoints) {
-    await fetch(`${stripe}/_control/endpoints`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify(endpoint),
-    })
   }
 }

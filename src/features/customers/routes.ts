@@ -10,7 +10,8 @@ import { addCustomer } from './add-customer.ts'
 import { changeCustomer } from './change-customer.ts'
 import { CustomerNotFound } from './problems.ts'
 import { customerById, customersAfter, ownProfile } from './queries.ts'
-import { AddCustomer, ById, ChangeCustomer, ChangeMyself, Customer, ListCustomers, OwnProfile } from './schema.ts'
+import { ById } from '../../http/fields.ts'
+import { AddCustomer, ChangeCustomer, ChangeMyself, Customer, ListCustomers, OwnProfile } from './schema.ts'
 
 const Place = z.tuple([z.string(), z.uuid()])
 

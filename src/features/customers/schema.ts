@@ -15,8 +15,6 @@ const Phone = z
   .meta({ example: '+49 30 123456' })
 const Note = z.string().max(2000)
 
-export const ById = z.strictObject({ tenant: z.string(), id: z.uuid() })
-
 export const AddCustomer = z
   .strictObject({
     name: Name,

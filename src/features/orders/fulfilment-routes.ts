@@ -12,7 +12,8 @@ import { ticketsAfter } from './kitchen-queries.ts'
 import { moveOrder } from './move-order.ts'
 import { CancelWindowPassed, IllegalTransition, NotPlaced, OrderNotFound, PaymentNotSettled, RecallWindowPassed } from './problems.ts'
 import { readReceipt } from './read-receipt.ts'
-import { ById, CancelOrder, Queue } from './schema.ts'
+import { ById } from '../../http/fields.ts'
+import { CancelOrder, Queue } from './schema.ts'
 import { KitchenTicket, Order, Receipt } from './views.ts'
 
 const cancelFailures = [OrderNotFound, IllegalTransition, CancelWindowPassed, PaymentNotSettled, CardNotPossible, StripeNotConfigured]

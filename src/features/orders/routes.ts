@@ -13,7 +13,8 @@ import { placeOrder } from './place-order.ts'
 import { CatalogChanged, InvalidModifiers, NotAvailable, OrderExists, OrderNotFound, OutOfStock, PriceChanged } from './problems.ts'
 import { orderById, ordersBefore } from './queries.ts'
 import { priced, quoteOf } from '../pricing/quote.ts'
-import { Basket, ById, ListOrders, PlaceOrder, Tenant } from './schema.ts'
+import { ById } from '../../http/fields.ts'
+import { Basket, ListOrders, PlaceOrder, Tenant } from './schema.ts'
 import { Order, OrderSummary, OrderToken, Quote } from './views.ts'
 
 const Place = z.tuple([z.iso.datetime(), z.uuid()])

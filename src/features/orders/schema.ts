@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { Id } from '../../http/fields.ts'
 import { channels, fulfilmentKinds, fulfilmentStates, lineKinds, orderStatuses, paymentStatuses } from '../../../drizzle/orders.ts'
 import { paymentKinds, paymentStates } from '../../../drizzle/payments.ts'
 import { paging } from '../../http/page.ts'
@@ -15,12 +16,10 @@ export const words = {
   paymentState: z.enum(paymentStates),
 }
 
-const Id = z.uuid().toLowerCase()
 const Amount = z.int().min(0).max(99_999_999_99)
 const Reason = z.string().trim().min(1).max(200)
 
 export const Tenant = z.strictObject({ tenant: z.string() })
-export const ById = z.strictObject({ tenant: z.string(), id: Id })
 
 /** `percent` in millionths (10 % is 100 000), `fixed` in minor units. Needs `orders:discount`. */
 const Discount = z.discriminatedUnion('kind', [

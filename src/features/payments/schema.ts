@@ -1,10 +1,8 @@
 import * as z from 'zod'
+import { Id } from '../../http/fields.ts'
 import { paymentKinds, paymentStates, refundStates } from '../../../drizzle/payments.ts'
 
-const Id = z.uuid().toLowerCase()
 const Amount = z.int().min(1).max(99_999_999_99)
-
-export const ById = z.strictObject({ tenant: z.string(), id: Id })
 
 export const StartPayment = z
   .discriminatedUnion('kind', [

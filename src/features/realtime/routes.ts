@@ -6,7 +6,8 @@ import { allowFollowing } from './access.ts'
 import { follow } from './follow.ts'
 import { issueTicket } from './issue-ticket.ts'
 import { ChannelNotFound } from './problems.ts'
-import { ById, Follow, IssueTicket, StreamTicket } from './schema.ts'
+import { ById } from '../../http/fields.ts'
+import { Follow, IssueTicket, StreamTicket } from './schema.ts'
 
 const EVENTS = 'text/event-stream'
 

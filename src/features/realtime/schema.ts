@@ -1,8 +1,6 @@
 import * as z from 'zod'
 import type { ChannelKind } from '../../outside/wake.ts'
 
-export const ById = z.strictObject({ tenant: z.string(), id: z.uuid().toLowerCase() })
-
 export const Follow = z.strictObject({
   ticket: z.string().max(100).optional().meta({ description: 'From POST /stream-tickets, where no header can be sent.' }),
   lastEventId: z

@@ -10,7 +10,7 @@ import { changeLocation } from './change-location.ts'
 import { locationById, locationsAfter } from './location-queries.ts'
 import { AddLocation, ChangeLocation, ListLocations, Location } from './location-schema.ts'
 import { LocationNotFound, LocationSlugTaken } from './problems.ts'
-import { ById } from './schema.ts'
+import { ById } from '../../http/fields.ts'
 
 const Place = z.tuple([z.string(), z.uuid()])
 

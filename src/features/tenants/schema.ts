@@ -35,8 +35,6 @@ const Rounding = z.enum(['half_up', 'half_even'])
 const CashRounding = z.int().min(1).max(1000).meta({ description: 'Smallest cash amount, in minor units.', example: 5 })
 const Minutes = z.int().min(1).max(1440)
 
-export const ById = z.strictObject({ tenant: z.string(), id: z.uuid() })
-
 export const OpenTenant = z
   .strictObject({
     name: Name,

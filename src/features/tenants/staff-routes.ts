@@ -10,7 +10,7 @@ import { changeStaff } from './change-staff.ts'
 import { hireStaff } from './hire-staff.ts'
 import { AlreadyStaff, LastOwner, OwnersOnly, StaffNotFound, UserNotFound } from './problems.ts'
 import { removeStaff } from './remove-staff.ts'
-import { ById } from './schema.ts'
+import { ById } from '../../http/fields.ts'
 import { staffAfter, staffById } from './staff-queries.ts'
 import { ChangeStaff, HireStaff, ListStaff, Roles, Staff } from './staff-schema.ts'
 
