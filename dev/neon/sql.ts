@@ -15,16 +15,18 @@ type Parts = { sessions: ReturnType<typeof openSessions>; faults: ReturnType<typ
 /** Answers `POST /sql` as Neon's proxy does, or as badly as a fault rule wants it. */
 export async function answerSql(request: IncomingMessage, response: ServerResponse, { sessions, faults, calls }: Parts): Promise<void> {
   const caller: Caller = { gone: false }
+  let isLate = false
   response.on('close', () => {
-    if (response.writableEnded) return
+    if (response.writableEnded || isLate) return
     caller.gone = true
     caller.onGone?.()
   })
   try {
     const text = await readText(request, maxBytes)
-    const fault = faults.strike(text)
+    const fault = faults.strike(text, { readOnly: request.headers['neon-batch-read-only'] === 'true' })
+    isLate = fault?.kind === 'late'
     if (fault && (await strikeBefore(fault, response))) return
-    const call = readCall(request.headers, text)
+    const call = readCall(fault?.kind === 'read-only' ? { ...request.headers, 'neon-batch-read-only': 'true' } : request.headers, text)
     calls.add(text, call.statements.length)
     const body = render(await sessions.run(call, caller), call)
     if (fault && (await strikeAfter(fault, response, body))) return
@@ -42,7 +44,7 @@ function reply(response: ServerResponse, status: number, body: string, more?: Re
 }
 
 async function strikeBefore(fault: Fault, response: ServerResponse): Promise<boolean> {
-  if (fault.kind === 'delay') await sleep(fault.ms)
+  if (fault.kind === 'delay' || fault.kind === 'late') await sleep(fault.ms)
   else if (fault.kind === 'refuse') throw new Refusal(500, "Couldn't connect to compute node")
   else if (fault.kind === 'reset-before') response.destroy()
   else if (fault.kind === 'status') reply(response, fault.status, fault.body)
@@ -51,11 +53,19 @@ async function strikeBefore(fault: Fault, response: ServerResponse): Promise<boo
 }
 
 async function strikeAfter(fault: Fault, response: ServerResponse, body: string): Promise<boolean> {
+  if (fault.kind === 'delay-answer') await sleep(fault.ms)
   if (fault.kind === 'reset-after-commit') response.destroy()
   else if (fault.kind === 'truncate') reply(response, 200, body.slice(0, body.length / 2))
+  else if (fault.kind === 'mid-body-reset') cutOff(response, body)
   else if (fault.kind === 'drip') await drip(response, body, fault.ms)
   else return false
   return true
+}
+
+/** Promises the whole answer, and goes away after half of it. */
+function cutOff(response: ServerResponse, body: string): void {
+  response.writeHead(200, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) })
+  response.write(body.slice(0, body.length / 2), () => response.destroy())
 }
 
 async function drip(response: ServerResponse, body: string, ms: number): Promise<void> {

@@ -32,7 +32,7 @@ export async function startStripe({ port = 0, webhooks = [], seed, dir }: Stripe
   const answer = standIn(world)
   const server = createServer((incoming, outgoing) => {
     // A client that goes away in the middle of its request is its own affair.
-    serve(answer, incoming, outgoing).then(saver?.soon, () => incoming.socket.destroy())
+    serve(answer, saver, incoming, outgoing).catch(() => incoming.socket.destroy())
   })
   const taken = await listen(server, port)
   world.origin = `http://127.0.0.1:${taken}`
@@ -41,7 +41,7 @@ export async function startStripe({ port = 0, webhooks = [], seed, dir }: Stripe
   return { url: world.origin, port: taken, stop: () => stop(world, server, saver) }
 }
 
-async function serve(answer: ReturnType<typeof standIn>, incoming: IncomingMessage, outgoing: ServerResponse) {
+async function serve(answer: ReturnType<typeof standIn>, saver: Saver | null, incoming: IncomingMessage, outgoing: ServerResponse) {
   const chunks: Buffer[] = []
   for await (const chunk of incoming) chunks.push(chunk as Buffer)
   const method = incoming.method ?? 'GET'
@@ -50,6 +50,8 @@ async function serve(answer: ReturnType<typeof standIn>, incoming: IncomingMessa
   const response = await answer(
     new Request(`http://${incoming.headers.host ?? 'localhost'}${incoming.url ?? '/'}`, { method, headers, body }),
   )
+  // before anybody hears of it, and also where the answer is to be lost
+  if (method !== 'GET') await saver?.saved()
   if (!response) return incoming.socket.destroy()
   outgoing.writeHead(response.status, Object.fromEntries(response.headers))
   outgoing.end(await response.text())

@@ -16,27 +16,35 @@ export function restoreFrom(dir: string, world: World): boolean {
 }
 
 export interface Saver {
-  /** Saves within half a second, however often it is asked. */
-  soon: () => void
+  /** Resolves once all that happened until now is kept. Whoever asks in the same moment waits for the same file. */
+  saved: () => Promise<void>
   /** Saves now, for the last time. */
   stop: () => void
 }
 
-/** Keeps `dir` up to date with this world. */
+/** What happens by itself after a call (a bank's word, a booking) is over by then. */
+const AFTERMATH_MS = 500
+
+/** Keeps `dir` up to date with this world: what was answered is known after a `kill -9` too. */
 export function saverTo(dir: string, world: World): Saver {
-  let timer: NodeJS.Timeout | undefined
-  const soon = () => {
-    timer ??= setTimeout(() => {
-      timer = undefined
+  let coming: Promise<void> | undefined
+  let aftermath: NodeJS.Timeout | undefined
+  const write = () => {
+    coming = undefined
+    save(dir, world)
+    aftermath ??= setTimeout(() => {
+      aftermath = undefined
       save(dir, world)
-    }, 500)
+    }, AFTERMATH_MS)
   }
   const stop = () => {
-    clearTimeout(timer)
+    clearTimeout(aftermath)
     save(dir, world)
   }
-  return { soon, stop }
+  return { saved: () => (coming ??= soon().then(write)), stop }
 }
+
+const soon = () => new Promise<void>((done) => setImmediate(done))
 
 // Written beside and renamed: a process that is killed leaves the old state or the new one.
 function save(dir: string, world: World) {

@@ -66,16 +66,20 @@ export class StripeAccount {
     }
   }
 
-  /** Tries to take the money. A decline is a fact on the answer, not a throw. */
-  async confirmIntent(ref: string, charge: Charge, method: string): Promise<IntentFact> {
+  /**
+   * Tries to take the money. A decline is a fact on the answer, not a throw; `declinedAs` is why this very try was declined, also where
+   * another one came after it.
+   */
+  async confirmIntent(ref: string, charge: Charge, method: string): Promise<{ fact: IntentFact; declinedAs: string | null }> {
     try {
-      return await this.#confirm(ref, charge, method)
+      return tried(await this.#confirm(ref, charge, method))
     } catch (error) {
       if (!(error instanceof StripeFailure)) throw error
       const now = await this.retrieveIntent(ref)
-      if (error.kind === 'declined' || now.state !== 'created') return now
+      if (error.kind === 'declined') return tried(now, error.code)
+      if (now.state !== 'created') return tried(now)
       if (error.kind !== 'broken') throw error
-      return this.#confirm(ref, charge, method, ':again')
+      return tried(await this.#confirm(ref, charge, method, ':again'))
     }
   }
 
@@ -140,6 +144,12 @@ export async function verifiedEvent(text: string, signature: string, secrets: re
 
 /** The SDK's type says a record, but under its fetch client this is the Headers of the Response itself (stripe 23.1). */
 const isReplayed = (headers: unknown) => headers instanceof Headers && headers.get('idempotent-replayed') === 'true'
+
+/** Declined is what stands where it began; money that came by another try counts. */
+const tried = (fact: IntentFact, code = fact.failureCode ?? 'generic_decline') => ({
+  fact,
+  declinedAs: fact.state === 'created' ? code : null,
+})
 
 const isBroken = (error: unknown) => error instanceof StripeFailure && error.kind === 'broken'
 

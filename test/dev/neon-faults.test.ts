@@ -12,7 +12,8 @@ const write = (name: string) => post({ query: 'insert into effects values ($1)',
 const outcome = (name: string) =>
   write(name).then(
     async (response) => {
-      const text = await response.text()
+      const text = await response.text().catch(() => undefined)
+      if (text === undefined) return 'lost'
       return response.status === 200 && text.endsWith('}') ? 'done' : `${response.status}`
     },
     () => 'lost',
@@ -26,9 +27,12 @@ test.each([
   ['reset-before', 'lost', 0],
   ['reset-after-commit', 'lost', 1],
   ['truncate', '200', 1],
+  ['mid-body-reset', 'lost', 1],
   ['status', '503', 0],
   ['sqlstate', '400', 0],
   ['delay', 'done', 1],
+  ['late', 'done', 1],
+  ['delay-answer', 'done', 1],
   ['drip', 'done', 1],
 ])('%s: the caller sees %s, and %i effects stay', async (kind, seen, stay) => {
   const name = `kind-${kind}`
@@ -64,6 +68,36 @@ test('who hangs up during a delay has done nothing', async () => {
   await expect(lost).rejects.toThrow(/./)
   expect(await outcome('impatient')).toBe('done')
   expect(await effects('impatient')).toBe(1)
+})
+
+test('who hangs up on what is late, or on an answer that is held back, has done it all the same', async () => {
+  for (const kind of ['late', 'delay-answer']) {
+    const name = `gone-${kind}`
+    await addFault({ match: name, kind, ms: 100 })
+    await expect(
+      post({ query: 'insert into effects values ($1)', params: [name] }, {}, { signal: AbortSignal.timeout(40) }),
+    ).rejects.toThrow(/./)
+    while ((await effects(name)) === 0) await new Promise((resolve) => setTimeout(resolve, 10))
+    expect(await effects(name)).toBe(1)
+  }
+})
+
+test('a read-only database refuses to write, and reads', async () => {
+  await addFault({ match: 'standby', kind: 'read-only' })
+  const batch = (query: string) => post({ queries: [{ query, params: ['standby'] }] })
+  expect([
+    (await batch('select $1::text')).status,
+    (await (await batch('insert into effects values ($1)')).json<{ code: string }>()).code,
+  ]).toEqual([200, '25006'])
+  expect(await effects('standby')).toBe(0)
+})
+
+test('a rule may strike only what could write, and tells how often it did', async () => {
+  const rule = await addFault({ match: 'full', kind: 'sqlstate', sqlstate: '53100', writes: true })
+  const batch = (headers = {}) => post({ queries: [{ query: 'select $1::text', params: ['full'] }] }, headers)
+  expect([(await batch({ 'neon-batch-read-only': 'true' })).status, (await batch()).status]).toEqual([200, 400])
+  expect(await (await control('GET', `/faults/${rule}`)).json()).toEqual({ seen: 1, struck: 1 })
+  expect((await control('GET', '/faults/999')).status).toBe(404)
 })
 
 test('a rule strikes only calls that contain its word', async () => {

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -30,6 +31,23 @@ test('a second start goes on with what the first one knew', async () => {
       .id,
   ).toBe(paid.id)
   await second.stop()
+})
+
+test('what was answered is kept when the process is killed in the next moment', async () => {
+  const kept = mkdtempSync(join(tmpdir(), 'stripe-killed-'))
+  const script = `import { startStripe } from './dev/stripe/server.ts'
+    const { url } = await startStripe({ dir: process.argv[1] })
+    const form = new URLSearchParams({ amount: '450', currency: 'eur' })
+    const make = () => fetch(url + '/v1/payment_intents', { method: 'POST', headers: { authorization: 'Bearer sk_test_local' }, body: form })
+    const made = await Promise.all([make(), make(), make()].map(async (answer) => (await (await answer).json()).id))
+    process.stdout.write(made.join(' '), () => process.kill(process.pid, 'SIGKILL'))`
+  const { stdout, signal } = spawnSync(process.execPath, ['--input-type=module', '-e', script, kept], { encoding: 'utf8' })
+  expect(signal).toBe('SIGKILL')
+  const after = await startStripe({ dir: kept })
+  for (const made of stdout.split(' ')) expect(await clientOf(after).paymentIntents.retrieve(made)).toMatchObject({ amount: 450 })
+  expect(stdout.split(' ')).toHaveLength(3)
+  await after.stop()
+  rmSync(kept, { recursive: true })
 })
 
 test('one seed gives the same ids, and another gives others', async () => {

@@ -55,7 +55,7 @@ test('two cards that are declined are two attempts, and the first key tries neit
   const second = await shopper.post(`/orders/${orderId}/payments`, lost)
   expect([first.body.details.code, second.body.details.code]).toEqual(['insufficient_funds', 'lost_card'])
   const again = await shopper.post(`/orders/${orderId}/payments`, poor, { key })
-  expect([again.status, again.body.code]).toEqual([402, 'PAYMENT_FAILED'])
+  expect([again.status, again.body.code, again.body.details.code]).toEqual([402, 'PAYMENT_FAILED', 'insufficient_funds'])
   expect(await charges(orderId)).toEqual(['failed', 'failed'])
   expect((await shopper.get(`/orders/${orderId}/payments`)).body.data).toMatchObject([{ attempt: 3, failureCode: 'lost_card' }])
   await checkInvariants(shop.tenantId)

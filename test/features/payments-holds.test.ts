@@ -2,8 +2,9 @@ import { expect, test } from 'vitest'
 import { releaseExpiredHolds } from '../../src/features/payments/jobs.ts'
 import { releaseHold } from '../../src/features/payments/release-holds.ts'
 import { systemCtx, type Sweep } from '../../src/http/system.ts'
+import { fault } from '../support/faults.ts'
 import { checkInvariants } from '../support/invariants.ts'
-import { quiet, unpaidOrder } from '../support/stripe.ts'
+import { eventually, quiet, unpaidOrder } from '../support/stripe.ts'
 import { minutesLater, sweep } from '../support/sweep.ts'
 import { sql, world, type World } from '../support/world.ts'
 
@@ -21,6 +22,24 @@ test('a hold that can not be released waits for the others, and keeps its goods'
   expect(await sweep(releaseExpiredHolds, shop, minutesLater(21))).toBe(0)
   expect(await sweep(releaseExpiredHolds, shop, minutesLater(23))).toBe(1)
   expect((await orderOf(shop, orderId)).status).toBe('pending_payment')
+  expect(await level(variantId)).toEqual({ on_hand: 5, reserved: 1 })
+  await checkInvariants(shop.tenantId)
+})
+
+test('a payment that begins while its hold is being released is not canceled with it', async () => {
+  const shop = await world()
+  const { shopper, orderId, variantId } = await unpaidOrder(shop)
+  await quiet(shop)
+  await sql(`update orders set hold_expires_at = now() - interval '1 minute' where id = $1`, [orderId])
+  // found, postponed; its third call looks for a payment
+  const looking = await fault({ kind: 'delay', match: shop.tenantId, every: 3, times: 1, ms: 1500 })
+  const released = sweep(releaseExpiredHolds, shop)
+  await eventually(looking.told, ({ struck }) => struck === 1)
+  const begun = await shopper.post(`/orders/${orderId}/payments`, { kind: 'card_online' })
+  expect([begun.status, begun.body.data.state]).toEqual([201, 'created'])
+  await released
+  expect((await orderOf(shop, orderId)).status).toBe('pending_payment')
+  expect((await shopper.get(`/orders/${orderId}/payments`)).body.data).toMatchObject([{ state: 'created' }])
   expect(await level(variantId)).toEqual({ on_hand: 5, reserved: 1 })
   await checkInvariants(shop.tenantId)
 })

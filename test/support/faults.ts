@@ -1,8 +1,10 @@
 import { inject } from 'vitest'
+import type { faultKinds } from '../../dev/neon/faults.ts'
 
 type Rule = {
-  kind: 'refuse' | 'delay' | 'reset-before' | 'reset-after-commit' | 'truncate' | 'status' | 'drip' | 'sqlstate'
+  kind: (typeof faultKinds)[number]
   match: string
+  writes?: boolean
   every?: number
   times?: number
   ms?: number
@@ -17,7 +19,11 @@ export async function fault(rule: Rule) {
   const answer = await fetch(`${control()}/faults`, { method: 'POST', body: JSON.stringify(rule) })
   if (answer.status !== 201) throw new Error(`the endpoint refused the rule: ${await answer.text()}`)
   const { id } = await answer.json<{ id: string }>()
-  return { lift: async () => void (await fetch(`${control()}/faults/${id}`, { method: 'DELETE' })) }
+  const ask = (method: string) => fetch(`${control()}/faults/${id}`, { method })
+  return {
+    lift: async () => void (await ask('DELETE')),
+    told: async () => (await ask('GET')).json<{ seen: number; struck: number }>(),
+  }
 }
 
 /** How many calls reached the database for this request id, and with how many statements. */

@@ -108,7 +108,12 @@ export const postponeHold = queryOne((q, p: { orderId: string }) =>
     .update(orders)
     .set({ holdExpiresAt: sql`app.now() + interval '2 minutes'` })
     .where(and(eq(orders.id, p.orderId), eq(orders.status, 'pending_payment'), sql`${orders.holdExpiresAt} <= app.now()`))
-    .returning({ id: orders.id }),
+    .returning({ until: orders.holdExpiresAt }),
+)
+
+/** Until when an order's goods are held. */
+export const holdOf = queryOne((q, p: { orderId: string }) =>
+  q.select({ until: orders.holdExpiresAt }).from(orders).where(eq(orders.id, p.orderId)),
 )
 
 /** The sweep goes round: who was looked at waits for the others. */

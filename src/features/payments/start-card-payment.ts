@@ -24,16 +24,15 @@ export async function startCardPayment(ctx: Ctx, orderId: string, { paymentMetho
     throw AmountNotChargeable({ amount, currency, minimum: minimumCharge(currency) })
   }
   const stripe = stripeOf(ctx, account)
-  const { fact, declined } = await phaseB(ctx, async () => {
+  const { fact, declinedAs } = await phaseB(ctx, async () => {
     const now = await currentIntent(stripe, charge)
-    if (paymentMethod === undefined || now.state !== 'created') return { fact: now, declined: false }
-    const tried = await stripe.confirmIntent(now.providerRef, charge, paymentMethod)
-    return { fact: tried, declined: tried.state === 'created' }
+    if (paymentMethod === undefined || now.state !== 'created') return { fact: now, declinedAs: null }
+    return stripe.confirmIntent(now.providerRef, charge, paymentMethod)
   })
-  if (declined) {
+  if (declinedAs !== null) {
     await ctx.db.unkeyed().run(settlePayment(ctx, charge, fact))
     await ctx.db.release()
-    throw PaymentFailed({ code: fact.failureCode })
+    throw PaymentFailed({ code: declinedAs })
   }
   const payment = await ctx.db.run(settlePayment(ctx, charge, fact), paymentById({ id }))
   if (payment && payment.refundedAmount > 0) ctx.later(makeOwedRefunds(ctx, orderId))
