@@ -61,11 +61,21 @@ test('readiness follows the schema and the lag, and names every reason', async (
     owner,
     `insert into stripe_inbox (id, endpoint, event_id, type, livemode, payload, next_at, created_at)
        values (gen_random_uuid(), 'platform', 'evt_late', 'payment_intent.succeeded', false, '{}', now() - interval '1 hour', 1);
-     insert into drizzle.__drizzle_migrations (hash, created_at) select 'next', max(created_at) + 1 from drizzle.__drizzle_migrations`,
+     delete from drizzle.__drizzle_migrations where created_at = (select max(created_at) from drizzle.__drizzle_migrations)`,
   )
   const late = await new Client(url).get('/readyz')
   expect([late.status, late.headers.get('retry-after')]).toEqual([503, '10'])
   expect(late.body.details.reasons).toEqual(['SCHEMA_MISMATCH', 'INBOX_LATE'])
+  await stop()
+})
+
+test('a schema that is ahead of the Worker is no reason against it: it is migrated before the deploy, and stays so after a rollback', async () => {
+  const { url, owner, stop } = await ready('ahead', () => ({}))
+  await asOwner(
+    owner,
+    `insert into drizzle.__drizzle_migrations (hash, created_at) select 'next', max(created_at) + 1 from drizzle.__drizzle_migrations`,
+  )
+  expect((await new Client(url).get('/readyz')).status).toBe(200)
   await stop()
 })
 

@@ -7,7 +7,10 @@ export type Reason = 'DATABASE_UNREACHABLE' | 'ROLE_BYPASSES_ROW_SECURITY' | 'SC
 
 const LATE_SECONDS = 300
 
-/** Why this Worker should get no requests; nothing where it may. A role that could see past row security refuses (semantics 16.1). */
+/**
+ * Why this Worker should get no requests; nothing where it may. A role that could see past row security refuses (semantics 16.1). A schema
+ * may be ahead of the code, since migrations come before the deploy and a rollback leaves them, but never behind.
+ */
 export function reasonsAgainst(
   request: Standing | undefined,
   job: Standing | undefined,
@@ -17,7 +20,7 @@ export function reasonsAgainst(
   if (!request || !job || !lag) return ['DATABASE_UNREACHABLE']
   const reasons: [boolean, Reason][] = [
     [request.bypasses || job.bypasses, 'ROLE_BYPASSES_ROW_SECURITY'],
-    [request.migratedAt !== expectedMigration, 'SCHEMA_MISMATCH'],
+    [request.migratedAt < expectedMigration, 'SCHEMA_MISMATCH'],
     [lag.events > LATE_SECONDS, 'EVENTS_LATE'],
     [lag.inbox > LATE_SECONDS, 'INBOX_LATE'],
   ]
