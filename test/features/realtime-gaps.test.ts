@@ -92,6 +92,19 @@ test('rows that came with a restored backup sort before the new ones, whatever t
   listener.kill()
 })
 
+test('who had heard more of an order than its backup holds hears what follows the restore, though its numbers come again', async () => {
+  const shop = await world()
+  const order = await someOrder(shop)
+  const restored = await happens(shop, { aggregateId: order, data: { n: 1 } })
+  await sql('update events set epoch = 0 where tenant_id = $1 and id = $2', [shop.tenantId, restored])
+  await happens(shop, { aggregateId: order, data: { n: 2 } })
+  const listener = new Listener(`${shop.base}/orders/${order}/events`, { token: shop.owner.token })
+  listener.lastEventId = '0.7'
+  await (await listener.open()).heard(1)
+  expect(listener.told.map(({ id, data }) => [id, data.seq, data.data.n])).toEqual([['2', 2, 2]])
+  listener.kill()
+})
+
 test('a stream that is killed twenty times during two hundred changes tells each change once, in order', async () => {
   const shop = await world()
   const order = await someOrder(shop)

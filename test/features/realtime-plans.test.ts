@@ -9,7 +9,7 @@ import { id, sql, world } from '../support/world.ts'
 const one = id()
 const noFilter = { action: null, actor: null, resource: null, from: null, to: null, beforeAt: null, beforeId: null }
 const carried: [what: string, by: string, statement: Query<unknown>][] = [
-  ['an order’s channel', 'event_seq', orderEventsAfter({ orderId: one, seq: 3, limit: 200 })],
+  ['an order’s channel', 'event_seq', orderEventsAfter({ orderId: one, epoch: 1, seq: 3, limit: 200 })],
   ['a location’s feed', 'events_of_location', locationEventsAfter({ locationId: one, epoch: 1, transaction: 7, id: 3, limit: 200 })],
   ['the dead letters', 'events_by_state', eventsBefore({ state: 'dead', before: null, locations: null, limit: 26 })],
   ['the history', 'events_tenant_id_id_pk', eventsBefore({ state: null, before: 100, locations: null, limit: 26 })],

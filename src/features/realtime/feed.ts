@@ -10,12 +10,12 @@ export type Page = { events: FeedEvent[]; more: boolean; waiting: boolean }
 
 /** What is in the event table after a position. */
 export async function readFeed(db: Database, kind: ChannelKind, id: string, after: Position): Promise<Page> {
-  const [first = 0, transaction = 0, last = 0] = after
+  const [epoch = 0, second = 0, third = 0] = after
   if (kind === 'order') {
-    const [rows] = await db.read(orderEventsAfter({ orderId: id, seq: first, limit: PAGE }))
-    return { events: rows.map((row) => ({ ...row, position: [row.seq] })), more: rows.length === PAGE, waiting: false }
+    const [rows] = await db.read(orderEventsAfter({ orderId: id, epoch, seq: second, limit: PAGE }))
+    return { events: rows.map((row) => ({ ...row, position: [row.epoch, row.seq] })), more: rows.length === PAGE, waiting: false }
   }
-  const [rows] = await db.read(locationEventsAfter({ locationId: id, epoch: first, transaction, id: last, limit: PAGE }))
+  const [rows] = await db.read(locationEventsAfter({ locationId: id, epoch, transaction: second, id: third, limit: PAGE }))
   const settled = rows.filter((row) => row.settled)
   const events = settled.map((row) => ({ ...row, position: [row.epoch, row.transaction, row.id] }))
   return { events, more: settled.length === PAGE, waiting: settled.length < rows.length }
@@ -25,7 +25,7 @@ export async function readFeed(db: Database, kind: ChannelKind, id: string, afte
 export async function headOf(db: Database, kind: ChannelKind, id: string): Promise<Position> {
   if (kind === 'order') {
     const [head] = await db.read(orderHead({ orderId: id }))
-    return [head?.seq ?? 0]
+    return [head?.epoch ?? 1, head?.seq ?? 0]
   }
   const [head] = await db.read(locationHead({}))
   return [head?.epoch ?? 1, head?.transaction ?? 0, 0]

@@ -3,7 +3,7 @@ import { InvalidRequest, NotFound, Unavailable } from '../../http/problem.ts'
 import { channelName, joinChannel, type ChannelKind } from '../../outside/wake.ts'
 import { followed } from './access.ts'
 import { headOf, readFeed } from './feed.ts'
-import { positionIn, type FeedEvent, type Position } from './rules.ts'
+import { BEGINNING_OF_ORDER, positionIn, type FeedEvent, type Position } from './rules.ts'
 import { EventStream } from './stream.ts'
 
 export type Following = { kind: ChannelKind; id: string; lastEventId: string | undefined; signal: AbortSignal }
@@ -45,7 +45,7 @@ async function* backlog({ db }: Ctx, kind: ChannelKind, id: string, from: Positi
 }
 
 function startIn(kind: ChannelKind, lastEventId: string | undefined): Position | undefined {
-  if (lastEventId === undefined || lastEventId === '') return kind === 'order' ? [0] : undefined
+  if (lastEventId === undefined || lastEventId === '') return kind === 'order' ? BEGINNING_OF_ORDER : undefined
   const position = positionIn(kind, lastEventId)
   if (!position) throw InvalidRequest([{ in: 'header', field: 'Last-Event-ID', message: 'This id does not belong to this stream.' }])
   return position

@@ -15,18 +15,26 @@ const told = {
   actorId: events.actorId,
 }
 
-export const orderEventsAfter = query((q, p: { orderId: string; seq: number; limit: number }) =>
+/** A position of an older epoch may name a `seq` that the restored order has not reached again. */
+export const orderEventsAfter = query((q, p: { orderId: string; epoch: number; seq: number; limit: number }) =>
   q
-    .select(told)
+    .select({ ...told, epoch: events.epoch })
     .from(events)
-    .where(and(eq(events.aggregate, 'order'), eq(events.aggregateId, p.orderId), gt(events.seq, p.seq)))
+    .where(
+      and(
+        eq(events.aggregate, 'order'),
+        eq(events.aggregateId, p.orderId),
+        gt(events.seq, sql`(select case when ${p.epoch}::int < e.epoch then 0 else ${p.seq}::bigint end from feed_epochs e)`),
+        sql`(${events.epoch}, ${events.seq}) > (${p.epoch}::int, ${p.seq}::bigint)`,
+      ),
+    )
     .orderBy(asc(events.seq))
     .limit(p.limit),
 )
 
 export const orderHead = queryOne((q, p: { orderId: string }) =>
   q
-    .select({ seq: asNumber(sql`coalesce(max(${events.seq}), 0)`) })
+    .select({ epoch: asNumber(sql`(select e.epoch from feed_epochs e)`), seq: asNumber(sql`coalesce(max(${events.seq}), 0)`) })
     .from(events)
     .where(and(eq(events.aggregate, 'order'), eq(events.aggregateId, p.orderId))),
 )

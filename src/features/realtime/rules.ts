@@ -1,8 +1,13 @@
 import type { ChannelKind } from '../../outside/wake.ts'
 
-/** Where somebody stands in a channel: an order's is its `seq`; a location's is epoch, transaction and id (decisions.md 22). */
+/**
+ * Where somebody stands in a channel: an order's is epoch and `seq`, a location's epoch, transaction and id (decisions.md 22). The epoch rises
+ * when a database is restored, which counts on from an older `seq`: who had heard more than the backup holds still hears all that follows.
+ */
 export type Position = readonly number[]
-const PARTS: Record<ChannelKind, number> = { order: 1, location: 3 }
+const PARTS: Record<ChannelKind, number> = { order: 2, location: 3 }
+const FIRST_EPOCH = 1
+export const BEGINNING_OF_ORDER: Position = [FIRST_EPOCH, 0]
 
 export type FeedEvent = {
   position: Position
@@ -16,11 +21,15 @@ export type FeedEvent = {
   actorId: string | null
 }
 
-export const written = (position: Position) => position.join('.')
+/** An order's id is its bare `seq` until its database was restored for the first time. */
+export function written(position: Position) {
+  const [epoch, ...rest] = position
+  return position.length === PARTS.order && epoch === FIRST_EPOCH ? rest.join('.') : position.join('.')
+}
 
 /** Reads Last-Event-ID back; undefined for what this channel did not hand out. */
 export function positionIn(kind: ChannelKind, text: string): Position | undefined {
-  const parts = text.split('.')
+  const parts = kind === 'order' && !text.includes('.') ? [String(FIRST_EPOCH), text] : text.split('.')
   if (parts.length !== PARTS[kind] || !parts.every((part) => /^\d{1,15}$/.test(part))) return undefined
   return parts.map(Number)
 }
