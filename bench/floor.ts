@@ -1,62 +1,97 @@
+// The least that could be done, in a process of its own: plain Node and pg, prepared statements, the very SQL of a request, nothing checked.
 import { once } from 'node:events'
-import { createServer } from 'node:http'
+import { createServer, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { Pool } from 'pg'
-import type { Statement } from './record.ts'
+import { Pool, type PoolClient } from 'pg'
+import { given, listening } from './apart.ts'
+import { filled, newId, templateOf, type Template } from './template.ts'
+import type { Tape } from './tapes.ts'
 
-const UUID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g
+type Param = { text: Template } | { value: unknown }
+type Prepared = { name: string; text: string; params: Param[] }
+type Page = { fresh: number; calls: { url: string; begin: string; statements: Prepared[] }[] }
+type SqlBody = { queries: { query: string; params: unknown[] }[] }
 
-export type Order = { recorded: Statement[]; lasting: ReadonlySet<string> }
+const { tapes, database } = await given<{ tapes: Tape[]; database: string }>()
+const pools = new Map<string, Pool>()
+const names = new Map<string, string>()
+const pages = tapes.map(pageOf)
 
-/** The least that could be done: plain Node and pg, prepared statements, the very SQL of one order with new ids, nothing checked. */
-export async function startFloor(url: string, orders: Order[]) {
-  // what is still open when Postgres goes down is nobody's loss
-  const pool = new Pool({ connectionString: url, max: 20 }).on('error', () => {})
-  const server = createServer((request, response) => {
-    request.resume()
-    placeOrder(pool, orders[Number(request.url?.slice(1))]).then(
-      (data) => response.writeHead(201, { 'content-type': 'application/json' }).end(JSON.stringify({ success: true, data })),
-      (error: unknown) => response.writeHead(500).end(String(error)),
-    )
-  })
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const stop = async () => {
-    server.closeAllConnections()
-    server.close()
-    await pool.end()
+// `/n` is one request of tape n; what the Worker did after its answer is done after ours
+const server = createServer((request, response) => {
+  request.resume()
+  const page = pages[Number(request.url?.slice(1))]
+  if (!page) return void response.writeHead(404).end()
+  void answer(page, response)
+})
+server.listen(0, '127.0.0.1')
+await once(server, 'listening')
+listening(`http://127.0.0.1:${(server.address() as AddressInfo).port}`)
+
+async function answer({ fresh, calls: [first, ...later] }: Page, response: ServerResponse) {
+  const ids = Array.from({ length: fresh }, newId)
+  try {
+    const data = first ? await run(first, ids) : []
+    const body = JSON.stringify({ success: true, data })
+    response.writeHead(200, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) }).end(body)
+    for (const call of later) await run(call, ids)
+  } catch (error) {
+    if (!response.headersSent) response.writeHead(500).end(String(error))
   }
-  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, stop }
 }
 
-async function placeOrder(pool: Pool, order: Order | undefined): Promise<unknown> {
-  if (!order) throw new Error('there is no such shop')
-  const renewed = renewal(order.lasting)
-  const client = await pool.connect()
+async function run({ url, begin, statements }: Page['calls'][number], ids: string[]): Promise<unknown> {
+  const client = await poolOf(url).connect()
   try {
-    await client.query('begin')
-    let answer: unknown
-    for (const [number, { query, params }] of order.recorded.entries()) {
-      const values = params.map((value) => (typeof value === 'string' ? value.replaceAll(UUID, renewed) : value))
-      answer = (await client.query({ name: `s${number}`, text: query, values, rowMode: 'array' })).rows
-    }
-    await client.query('commit')
-    return answer
-  } catch (error) {
-    await client.query('rollback')
-    throw error
+    return await transaction(client, begin, statements, ids)
   } finally {
     client.release()
   }
 }
 
-/** One new id for each that the recorded order brought along. */
-function renewal(lasting: ReadonlySet<string>): (id: string) => string {
-  const fresh = new Map<string, string>()
-  return (id) => {
-    if (lasting.has(id)) return id
-    const known = fresh.get(id) ?? crypto.randomUUID()
-    fresh.set(id, known)
-    return known
+async function transaction(client: PoolClient, begin: string, statements: Prepared[], ids: string[]) {
+  await client.query(begin)
+  try {
+    let rows: unknown[] = []
+    for (const { name, text, params } of statements) {
+      const values = params.map((param) => ('text' in param ? filled(param.text, ids) : param.value))
+      rows = (await client.query({ name, text, values, rowMode: 'array' })).rows
+    }
+    await client.query('commit')
+    return rows
+  } catch (error) {
+    await client.query('rollback')
+    throw error
   }
+}
+
+function poolOf(url: string): Pool {
+  const known = pools.get(url)
+  if (known) return known
+  // what is still open when Postgres goes down is nobody's loss
+  const pool = new Pool({ connectionString: url, max: 20 }).on('error', () => {})
+  pools.set(url, pool)
+  return pool
+}
+
+function pageOf({ fresh, calls }: Tape): Page {
+  return { fresh: fresh.length, calls: calls.map((call) => prepared(call, fresh)) }
+}
+
+function prepared({ headers, body }: Tape['calls'][number], fresh: string[]) {
+  const { queries } = JSON.parse(body) as SqlBody
+  const login = new URL(headers['neon-connection-string'] ?? '')
+  const statements = queries.map(({ query, params }): Prepared => {
+    const name = names.get(query) ?? `s${names.size}`
+    names.set(query, name)
+    return { name, text: query, params: params.map((value) => paramOf(value, fresh)) }
+  })
+  const begin = headers['neon-batch-read-only'] === 'true' ? 'begin read only' : 'begin'
+  return { url: Object.assign(new URL(database), { username: login.username, password: login.password }).href, begin, statements }
+}
+
+function paramOf(value: unknown, fresh: string[]): Param {
+  if (typeof value !== 'string') return { value }
+  const text = templateOf(value, fresh)
+  return text.slots.length > 0 ? { text } : { value }
 }

@@ -1,37 +1,76 @@
-import { Agent, request } from 'node:http'
+import { Connection, type Answer } from './http.ts'
+import { cpuSeconds } from './cpu.ts'
 
-export type Call = { url: string; headers: Record<string, string>; body: string }
-export type Load = { perSecond: number; p50: number; p99: number; refused: number }
+/** `cpu` is µs of the watched process per request, undefined where none is watched. Times are ms. */
+export type Load = { perSecond: number; p50: number; p95: number; p99: number; cpu: number | undefined; wrong: number; statuses: string }
+export type LoadOptions = { port: number; connections: number; seconds: number; pid?: number | undefined; expect?: readonly number[] }
 
-/** Keeps `connections` connections busy for `seconds`, after a quarter of that as a warm-up that is not counted. */
-export async function load(next: () => Call, connections: number, seconds: number): Promise<Load> {
-  const agent = new Agent({ keepAlive: true, maxSockets: connections })
-  const from = performance.now() + seconds * 250
-  const until = from + seconds * 1000
+/** Keeps connections busy for `seconds`, after a quarter of that as a warm-up that is not counted. What ends within the time is counted. */
+export async function load(next: () => string, options: LoadOptions): Promise<Load> {
+  const { port, connections, seconds, pid, expect = [200, 201] } = options
   const times: number[] = []
-  let refused = 0
-  const buyer = async () => {
-    while (performance.now() < until) {
-      const startedAt = performance.now()
-      const status = await send(next(), agent)
-      const endedAt = performance.now()
-      if (startedAt < from || endedAt > until) continue
-      if (status === 201) times.push(endedAt - startedAt)
-      else refused++
-    }
+  const statuses = new Map<number, number>()
+  let phase: 'warming' | 'counting' | 'over' = 'warming'
+  const open = Array.from({ length: connections }, () => new Connection(port))
+  const turn = (connection: Connection) => {
+    const startedAt = performance.now()
+    connection.send(next(), (answer) => {
+      const status = answer instanceof Error ? 0 : answer.status
+      if (phase === 'over') return
+      if (phase === 'counting') {
+        statuses.set(status, (statuses.get(status) ?? 0) + 1)
+        if (expect.includes(status)) times.push(performance.now() - startedAt)
+      }
+      if (status === 0) return
+      turn(connection)
+    })
   }
-  await Promise.all(Array.from({ length: connections }, buyer))
-  agent.destroy()
+  open.forEach(turn)
+  await sleep(seconds * 250)
+  phase = 'counting'
+  const [startedAt, cpuBefore] = [performance.now(), pid === undefined ? 0 : cpuSeconds(pid)]
+  await sleep(seconds * 1000)
+  const [spent, lasted] = [pid === undefined ? undefined : cpuSeconds(pid) - cpuBefore, (performance.now() - startedAt) / 1000]
+  phase = 'over'
+  for (const connection of open) connection.close()
+  return measured(times, statuses, { lasted, spent })
+}
+
+type Repeating = { port: number; connections: number; requests: number }
+
+/** A number of requests, as fast as they go; answers how many had which status. */
+export async function repeat(next: () => string, { port, connections, requests }: Repeating): Promise<Map<number, number>> {
+  const statuses = new Map<number, number>()
+  let left = requests
+  const worker = async () => {
+    const connection = new Connection(port)
+    while (left-- > 0) {
+      const answer = await new Promise<Answer | Error>((resolve) => connection.send(next(), resolve))
+      const status = answer instanceof Error ? 0 : answer.status
+      statuses.set(status, (statuses.get(status) ?? 0) + 1)
+      if (status === 0) break
+    }
+    connection.close()
+  }
+  await Promise.all(Array.from({ length: connections }, worker))
+  return statuses
+}
+
+type Window = { lasted: number; spent: number | undefined }
+
+function measured(times: number[], statuses: Map<number, number>, { lasted, spent }: Window): Load {
   times.sort((a, b) => a - b)
   const at = (share: number) => times[Math.floor(times.length * share)] ?? 0
-  return { perSecond: times.length / seconds, p50: at(0.5), p99: at(0.99), refused }
+  const all = [...statuses.values()].reduce((sum, count) => sum + count, 0)
+  return {
+    perSecond: times.length / lasted,
+    p50: at(0.5),
+    p95: at(0.95),
+    p99: at(0.99),
+    cpu: spent === undefined ? undefined : (spent * 1e6) / Math.max(1, all),
+    wrong: all - times.length,
+    statuses: [...statuses].map(([status, count]) => `${count}×${status}`).join(' '),
+  }
 }
 
-function send({ url, headers, body }: Call, agent: Agent): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const call = request(url, { method: 'POST', agent, headers: { ...headers, 'content-length': Buffer.byteLength(body) } }, (answer) => {
-      answer.resume().on('end', () => resolve(answer.statusCode ?? 0))
-    })
-    call.on('error', reject).end(body)
-  })
-}
+const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))

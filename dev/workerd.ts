@@ -4,44 +4,38 @@ import { join } from 'node:path'
 import { freePort } from './postgres/port.ts'
 import type { Variables } from './variables.ts'
 
-export type Workerd = { url: string; pid: number; kill(): Promise<void> }
+/** `inspector` is the port of V8's inspector, where it was asked for. */
+export type Workerd = { url: string; pid: number; inspector: number; kill(): Promise<void>; [Symbol.asyncDispose](): Promise<void> }
+/** `bare` is for a Worker that is not ours: its module is worker.js in `folder`, and it has no Durable Objects. */
+export type WorkerdOptions = { variables: Variables; folder: string; quiet?: boolean; bare?: boolean; inspect?: boolean }
 
-/** Bundles the production Worker as `wrangler deploy` would, into `folder`. Throws what the bundler said. */
-export function bundle(folder: string) {
+/** Bundles the production Worker as `wrangler deploy` would, into `folder`; unminified for a profile to be read. Throws what the bundler said. */
+export function bundle(folder: string, { minify = true } = {}) {
   mkdirSync('build/assets', { recursive: true })
-  const { status, stderr } = spawnSync('wrangler', ['deploy', '--dry-run', '--env', 'production', '--minify', '--outdir', folder], {
-    encoding: 'utf8',
-  })
+  const options = ['--dry-run', '--env', 'production', ...(minify ? ['--minify'] : []), '--outdir', folder]
+  const { status, stderr } = spawnSync('wrangler', ['deploy', ...options], { encoding: 'utf8' })
   if (status !== 0) throw new Error(`the Worker could not be bundled: ${stderr}`)
   return folder
 }
 
 /** The production bundle on raw workerd, without the dev server: for measuring, and for killing. It has no queue and no rate limits. */
-export async function startWorkerd({
-  variables,
-  folder,
-  quiet = false,
-}: {
-  variables: Variables
-  folder: string
-  quiet?: boolean
-}): Promise<Workerd> {
-  const port = await freePort()
+export async function startWorkerd({ variables, folder, quiet = false, bare = false, inspect = false }: WorkerdOptions): Promise<Workerd> {
+  const [port, inspectorPort] = [await freePort(), await freePort()]
   // beside the bundle: workerd embeds files by their path from the configuration
   const config = join(folder, `config-${port}.capnp`)
-  writeFileSync(config, configuration(folder, variables, port))
-  const child = spawn('workerd', ['serve', config, '--experimental'], { stdio: ['ignore', quiet ? 'ignore' : 'inherit', 'inherit'] })
+  writeFileSync(config, configuration(folder, variables, { port, bare }))
+  const inspector = inspect ? [`--inspector-addr=127.0.0.1:${inspectorPort}`] : []
+  const child = spawn('workerd', ['serve', config, '--experimental', ...inspector], {
+    stdio: ['ignore', quiet ? 'ignore' : 'inherit', 'inherit'],
+  })
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()))
   const url = `http://127.0.0.1:${port}`
   await answering(`${url}/healthz`, ended)
-  return {
-    url,
-    pid: child.pid ?? 0,
-    kill: async () => {
-      child.kill('SIGKILL')
-      await ended
-    },
+  const kill = async () => {
+    child.kill('SIGKILL')
+    await ended
   }
+  return { url, inspector: inspectorPort, pid: child.pid ?? 0, kill, [Symbol.asyncDispose]: kill }
 }
 
 /** Resolves when the socket answers anything at all. */
@@ -56,9 +50,12 @@ async function answering(url: string, ended: Promise<void>) {
   }
 }
 
+const CHANNELS = `  durableObjectNamespaces = [ (className = "Channel", uniqueKey = "channel", enableSql = true) ],
+  durableObjectStorage = (inMemory = void),
+`
 const quoted = (text: string) => JSON.stringify(text)
 
-function configuration(folder: string, variables: Variables, port: number) {
+function configuration(folder: string, variables: Variables, { port, bare }: { port: number; bare: boolean }) {
   const files = readdirSync(folder).toSorted((a, b) => Number(b === 'worker.js') - Number(a === 'worker.js'))
   const modules = files.flatMap(moduleOf)
   const bindings = Object.entries({ ...variables, ENVIRONMENT: 'production' }).map(
@@ -72,10 +69,8 @@ const config :Workerd.Config = (
 const main :Workerd.Worker = (
   modules = [ ${modules.join(', ')} ],
   compatibilityDate = ${quoted(compatibilityDate())},
-  bindings = [ ${bindings.join(', ')}, (name = "CHANNELS", durableObjectNamespace = "Channel") ],
-  durableObjectNamespaces = [ (className = "Channel", uniqueKey = "channel", enableSql = true) ],
-  durableObjectStorage = (inMemory = void),
-  globalOutbound = "internet",
+  bindings = [ ${[...bindings, ...(bare ? [] : ['(name = "CHANNELS", durableObjectNamespace = "Channel")'])].join(', ')} ],
+${bare ? '' : CHANNELS}  globalOutbound = "internet",
 );
 `
 }
