@@ -3,10 +3,11 @@ import { join } from 'node:path'
 import * as z from 'zod'
 import { Failure } from '../src/http/answer.ts'
 import type { ProblemFactory } from '../src/http/problem.ts'
-import { failureName, operationOf } from './openapi-operation.ts'
+import { failureName, headline, operationOf } from './openapi-operation.ts'
 import { problemsOf } from './openapi-problems.ts'
 import type { Route } from './openapi-routes.ts'
 import { Components, type Schema } from './openapi-schemas.ts'
+import { tagsOf } from './openapi-tags.ts'
 
 const root = join(import.meta.dirname, '..')
 const Page = z
@@ -22,23 +23,28 @@ export function documentOf(routes: Route[]) {
   const paths: Record<string, Schema> = {}
   for (const [i, route] of described.entries()) {
     const path = route.path.replaceAll(/:(\w+)(?:\{[^}]*\})?/g, '{$1}')
-    paths[path] = { ...paths[path], [route.method.toLowerCase()]: operationOf(route, names[i] ?? '', components) }
+    paths[path] = inOrder({ ...paths[path], [route.method.toLowerCase()]: operationOf(route, names[i] ?? '', components) })
   }
   return components.settled({
     openapi: '3.1.1',
     info: {
       title: 'Cortado',
       version: versionOf(),
-      license: { name: 'MIT', identifier: 'MIT' },
+      license: { name: 'MIT', url: 'https://spdx.org/licenses/MIT.html' },
+      contact: { name: 'Whoever runs this installation' },
       description: readFileSync(join(root, 'dev', 'openapi.md'), 'utf8'),
     },
     servers: [{ url: '/' }],
     'x-schema': lastMigration(),
-    tags: [...new Set(described.map((route) => route.room))].map((name) => ({ name })),
+    tags: tagsOf(described.map((route) => route.room)),
     paths,
     components: { ...shared, responses: failures(described) },
   })
 }
+
+const verbs = ['get', 'post', 'put', 'patch', 'delete']
+const inOrder = (operations: Schema): Schema =>
+  Object.fromEntries(Object.entries(operations).toSorted(([a], [b]) => verbs.indexOf(a) - verbs.indexOf(b)))
 
 const versionOf = () => (JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string }).version
 
@@ -51,9 +57,11 @@ function lastMigration() {
   return { migration: last?.tag ?? '', when: last?.when ?? 0 }
 }
 
-/** `Add a location` is addLocation; where two would be called the same, the path speaks instead. */
+/** `Add a location` is addLocation, and what comes after a comma is not part of a name; where two would be called the same, the path speaks instead. */
 function operationIds(routes: Route[]) {
-  const spoken = routes.map(({ returns }) => camel((returns?.summary ?? '').split(/\b(?:a|an|the|of|its|their|your|my)\b|[^A-Za-z0-9]+/)))
+  const spoken = routes.map(({ returns }) =>
+    camel(headline(returns?.summary ?? '').split(/\b(?:a|an|the|of|its|their|your|my)\b|[’']s\b|[^A-Za-z0-9]+/)),
+  )
   const twice = new Set(spoken.filter((name, i) => name === '' || spoken.indexOf(name) !== i))
   return routes.map((route, i) =>
     twice.has(spoken[i] ?? '') ? camel([route.method.toLowerCase(), ...route.path.split(/[^A-Za-z0-9]+/).slice(3)]) : (spoken[i] ?? ''),

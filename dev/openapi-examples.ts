@@ -1,4 +1,6 @@
 import type * as z from 'zod'
+import { exampleId } from './openapi-ids.ts'
+import { scene } from './openapi-scene.ts'
 import type { Components, Json, Schema } from './openapi-schemas.ts'
 
 /** Strings for patterns that bring no example of their own: the first that fits is taken. */
@@ -25,8 +27,8 @@ const formats: Record<string, string> = {
   uri: 'https://example.com/',
 }
 
-/** What a field of this name usually holds. */
-const usual: Record<string, string> = {
+/** What a field of this name usually holds, where its schema takes it. */
+const usual: Record<string, string | number> = {
   currency: 'EUR',
   zone: 'Europe/Berlin',
   slug: 'corner-coffee',
@@ -36,6 +38,19 @@ const usual: Record<string, string> = {
   password: 'correct horse battery staple',
   dayStartsAt: '04:00',
   name: 'Corner',
+  refreshToken: 'u2Jt9Qm4Zc1xV7bN0sK5hD8wR3yF6gL1aPqTeXoIjMk',
+  release: '0.1.0',
+  migration: '0009_feed_functions',
+  openapi: '3.1.1',
+  price: 450,
+  webHoldMinutes: 15,
+  kioskHoldMinutes: 10,
+  cancelMinutes: 2,
+  recallSeconds: 60,
+  safety: 2,
+  lowStockAt: 6,
+  counted: 23,
+  delta: -2,
 }
 
 type Taste = 'all' | 'required' | 'shown'
@@ -44,7 +59,10 @@ type Taste = 'all' | 'required' | 'shown'
 export function exampleOf(schema: Schema, components: Components, taste: Taste = 'all', name = '', trail: string[] = []): Json {
   const sample = (inner: Json | undefined, key = name) => exampleOf((inner ?? {}) as Schema, components, taste, key, trail)
   const reference = schema['$ref']
-  if (typeof reference === 'string') return exampleOf(components.resolve(reference), components, taste, name, [...trail, reference])
+  if (typeof reference === 'string') {
+    const staged = scene.get(components.nameIn(reference))
+    return staged ?? exampleOf(components.resolve(reference), components, taste, name, [...trail, reference])
+  }
   if (Array.isArray(schema['examples']) && schema['examples'][0] !== undefined) return schema['examples'][0]
   if (schema['const'] !== undefined) return schema['const']
   if (schema['default'] !== undefined) return schema['default']
@@ -57,7 +75,7 @@ export function exampleOf(schema: Schema, components: Components, taste: Taste =
   // a tree is shown by its root
   if (type === 'array') return repeats(schema, trail) ? [] : arrayOf(schema, sample)
   if (type === 'string') return textOf(schema, name)
-  if (type === 'integer' || type === 'number') return numberOf(schema)
+  if (type === 'integer' || type === 'number') return numberOf(schema, name)
   if (type === 'boolean') return true
   return type === 'null' ? null : {}
 }
@@ -94,26 +112,21 @@ function arrayOf(schema: Schema, sample: Sample): Json {
 
 function textOf(schema: Schema, name: string): string {
   const format = typeof schema['format'] === 'string' ? schema['format'] : ''
-  if (format === 'uuid') return `019a3f6e-7c00-7000-8000-${digits(name)}`
+  if (format === 'uuid') return exampleId(name.replace(/Id$/, ''))
   if (formats[format]) return formats[format]
   const { pattern, minLength = 0, maxLength = 1000 } = schema
   const fits = (text: string) => text.length >= Number(minLength) && text.length <= Number(maxLength)
   const plain = name.replaceAll(/([A-Z])/g, ' $1').toLowerCase() || 'text'
-  const found = [usual[name] ?? plain, ...guesses].find(
+  const known = usual[name]
+  const found = [typeof known === 'string' ? known : plain, ...guesses].find(
     (guess) => fits(guess) && (typeof pattern !== 'string' || new RegExp(pattern, 'u').test(guess)),
   )
   return found ?? plain.padEnd(Number(minLength), '.').slice(0, Number(maxLength))
 }
 
-function numberOf(schema: Schema): number {
+function numberOf(schema: Schema, name: string): number {
   const { minimum, exclusiveMinimum, maximum } = schema
-  const least = typeof exclusiveMinimum === 'number' ? exclusiveMinimum + 1 : Number(minimum ?? 1)
-  return Math.min(Math.max(least, 1), Number(maximum ?? Infinity))
-}
-
-/** Twelve digits that follow from a name, so that the ids of an example differ where they mean different things. */
-function digits(name: string) {
-  let hash = 7
-  for (const char of name) hash = (hash * 31 + (char.codePointAt(0) ?? 0)) % 1_000_000_007
-  return String(hash).padStart(12, '0')
+  const least = typeof exclusiveMinimum === 'number' ? exclusiveMinimum + 1 : Number(minimum ?? -Infinity)
+  const known = usual[name]
+  return Math.min(Math.max(least, typeof known === 'number' ? known : 1), Number(maximum ?? Infinity))
 }

@@ -1,5 +1,6 @@
 import { customerCan, guestCan, staffCan, staffRoles, userCan } from '../src/http/permissions.ts'
 import { acceptedExample, exampleOf } from './openapi-examples.ts'
+import { exampleId, nounOf } from './openapi-ids.ts'
 import { isTagged, problemsOf, wantsMatch } from './openapi-problems.ts'
 import type { Route } from './openapi-routes.ts'
 import type { Components, Schema } from './openapi-schemas.ts'
@@ -9,19 +10,26 @@ const ref = (kind: string, name: string): Schema => ({ $ref: `#/components/${kin
 /** One endpoint as an OpenAPI operation. */
 export function operationOf(route: Route, operationId: string, components: Components): Schema {
   const body = bodyOf(route, components)
+  const { description, ...access } = accessOf(route)
+  const sentence = route.returns?.summary ?? ''
+  const summary = headline(sentence)
   return {
     operationId,
-    summary: route.returns?.summary ?? '',
+    summary,
+    description: [...(summary === sentence ? [] : [`${sentence}.`]), description].join('\n\n'),
     tags: [route.room],
-    ...accessOf(route),
+    ...access,
     parameters: [...parametersOf(route, components), ...headersOf(route)],
     ...(body ? { requestBody: body } : {}),
     responses: { ...successOf(route, components), ...failuresOf(route) },
   }
 }
 
-function accessOf({ permission, open }: Route): Schema {
-  if (!permission) return { security: [{}, { bearer: [] }], ...(open ? { description: `Open: ${open}.` } : {}) }
+/** What an operation does, without the circumstances that its sentence goes on with. */
+export const headline = (sentence: string) => sentence.split(/[,:(]/)[0]?.trim() ?? ''
+
+function accessOf({ permission, open }: Route): Schema & { description: string } {
+  if (!permission) return { security: [{}, { bearer: [] }], description: `Open: ${open ?? ''}.` }
   const roles = rolesWith(permission)
   return {
     security: [{ bearer: [] }],
@@ -44,25 +52,31 @@ function parametersOf(route: Route, components: Components): Schema[] {
   const named = [...route.path.matchAll(/:(\w+)/g)].map(([, name = '']) => name)
   const parts = { path: partOf(route, 'param', components), query: partOf(route, 'query', components) }
   return [
-    ...named.map((name) => parameter(name, 'path', parts.path.properties[name] ?? { type: 'string' }, true, components)),
-    ...Object.entries(parts.query.properties).map(([name, schema]) =>
-      parameter(name, 'query', schema, parts.query.required.includes(name), components),
-    ),
+    ...named.map((name) => pathParameter(route, name, parts.path.properties[name] ?? { type: 'string' }, components)),
+    ...Object.entries(parts.query.properties).map(([name, { description = '', ...schema }]) => ({
+      name,
+      in: 'query',
+      required: parts.query.required.includes(name),
+      description,
+      schema,
+    })),
   ]
 }
 
-function parameter(name: string, where: string, schema: Schema, required: boolean, components: Components): Schema {
+function pathParameter({ path }: Route, name: string, { description, ...schema }: Schema, components: Components): Schema {
   if (name === 'tenant') return ref('parameters', 'Tenant')
-  const { description, ...rest } = schema
+  const noun = nounOf(path, name)
   return {
     name,
-    in: where,
-    required,
-    ...(description ? { description } : {}),
-    schema: rest,
-    ...(required ? { example: exampleOf(rest, components, 'all', name) } : {}),
+    in: 'path',
+    required: true,
+    description: description ?? `Which ${spoken(noun)}: its id.`,
+    schema,
+    example: schema['format'] === 'uuid' ? exampleId(noun) : exampleOf(schema, components, 'all', name),
   }
 }
+
+const spoken = (noun: string) => noun.replaceAll(/([A-Z])/g, ' $1').toLowerCase()
 
 function partOf(route: Route, target: string, components: Components) {
   const found = route.valid.find((part) => part.target === target)

@@ -4,6 +4,9 @@ export type Json = null | boolean | number | string | Json[] | { [key: string]: 
 export type Schema = { [key: string]: Json }
 export type Direction = 'input' | 'output'
 
+/** No control character, said so that it also holds where patterns are read without Unicode's classes. */
+const NO_CONTROL = String.raw`[^\u0000-\u001f\u007f-\u009f]`
+
 const prefix = '#/components/schemas/'
 
 /** Zod schemas as JSON Schema 2020-12. What has a `meta({ id })` becomes a component, once per direction: an input may leave out what has a default. */
@@ -22,6 +25,10 @@ export class Components {
     const found = this.#found[io as Direction].get(id)
     if (!found) throw new Error(`nothing is called ${reference}`)
     return found
+  }
+
+  nameIn(reference: string) {
+    return reference.slice(prefix.length).split(':')[1] ?? ''
   }
 
   /** Final names: one where both directions say the same, `…Input` beside it where they differ. */
@@ -70,14 +77,23 @@ function tidy(value: Json, io: Direction): Schema {
     if (Array.isArray(node)) return node.map(walk)
     if (node === null || typeof node !== 'object') return node
     const entries = Object.entries(node).filter(([key, entry]) => !noise(node, key, entry))
-    return Object.fromEntries(entries.map(([key, entry]) => renamed(key, entry)))
+    return pairs(Object.fromEntries(entries.map(([key, entry]) => renamed(key, entry))))
   }
 
   function renamed(key: string, entry: Json): [string, Json] {
     if (key === '$ref' && typeof entry === 'string') return [key, entry.replace('#/$defs/', `${prefix}${io}:`)]
     if (key === 'example' && !isSchema(entry)) return ['examples', [entry]]
+    if (key === 'pattern' && typeof entry === 'string') return [key, entry.replaceAll(String.raw`\P{Cc}`, NO_CONTROL)]
     return [key, walk(entry)]
   }
+}
+
+/** A tuple of one kind as a list of that length, which every generator of clients understands. */
+function pairs(schema: Schema): Schema {
+  const { prefixItems, ...rest } = schema
+  const [first, ...others] = Array.isArray(prefixItems) ? prefixItems : []
+  if (first === undefined || others.some((item) => JSON.stringify(item) !== JSON.stringify(first))) return schema
+  return { ...rest, items: first, minItems: others.length + 1, maxItems: others.length + 1 }
 }
 
 /** A property may itself be called `example`; then its value is a schema. */

@@ -3,7 +3,7 @@ import { paging } from '../../http/page.ts'
 
 export const ListAudit = z.strictObject({
   ...paging,
-  action: z.string().min(1).max(80).optional().meta({ example: 'location.added' }),
+  action: z.string().min(1).max(80).optional().meta({ description: 'Only this action.', example: 'location.added' }),
   actor: z.uuid().optional().meta({ description: 'The id of who did it.' }),
   resource: z.uuid().optional().meta({ description: 'The id of what it was done to.' }),
   from: z.iso.datetime({ offset: true }).optional().meta({ description: 'From this instant on.', example: '2026-11-01T00:00:00Z' }),

@@ -1,7 +1,7 @@
 import type { Context } from 'hono'
 import { configOf } from '../../env.ts'
 import { ok } from '../../http/answer.ts'
-import { NotFound } from '../../http/problem.ts'
+import { NotFound, RateLimited } from '../../http/problem.ts'
 import { open, returns, room, streams, type HonoEnv } from '../../http/room.ts'
 import { page, PAGE_POLICY } from './page.ts'
 import { NotReady } from './problems.ts'
@@ -22,15 +22,17 @@ export const docs = room()
   )
   .get(
     '/readyz',
-    returns(200, Readiness, 'May this Worker get requests', NotReady),
+    returns(200, Readiness, 'May this Worker get requests', NotReady, RateLimited),
     open('a deployment asks before it has users; reasons are codes'),
     async (c) => {
       const now = new Date(c.env.clock?.() ?? Date.now())
       return c.json(ok(await readiness(configOf(c.env), c.var.requestId, now)), 200, { 'Cache-Control': 'no-store' })
     },
   )
-  .get('/openapi.json', returns(200, Description, 'Read this description'), open('the contract is public'), (c) => fileOf(c))
+  .get('/openapi.json', returns(200, Description, 'Read this description', NotFound), open('the contract is public'), (c) => fileOf(c))
   .get('/docs', streams('text/html', 'Read the reference'), open('the contract is public'), (c) =>
     c.html(page, 200, { 'Content-Security-Policy': PAGE_POLICY, 'Cache-Control': 'public, max-age=300' }),
   )
-  .get('/docs/scalar.js', streams('text/javascript', 'Load the reference page’s script'), open('part of a public page'), (c) => fileOf(c))
+  .get('/docs/scalar.js', streams('text/javascript', 'Load the reference page’s script', NotFound), open('part of a public page'), (c) =>
+    fileOf(c),
+  )

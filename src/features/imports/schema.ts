@@ -1,7 +1,9 @@
 import * as z from 'zod'
 import { words } from '../../http/fields.ts'
 
-export const CheckImport = z.strictObject({ fileName: words(255).default('products.csv') })
+export const CheckImport = z.strictObject({
+  fileName: words(255).default('products.csv').meta({ description: 'What the file is called.' }),
+})
 
 export const ApplyImport = z
   .strictObject({

@@ -71,16 +71,17 @@ export const SetLevel = z
 export type SetLevel = z.infer<typeof SetLevel>
 
 export const ByLevel = z.strictObject({ tenant: z.string(), locationId: z.uuid(), variantId })
+const at = z.uuid().optional().meta({ description: 'Only at this location.' })
 export const ListLevels = z.strictObject({
   ...paging,
-  locationId: z.uuid().optional(),
+  locationId: at,
   low: z.literal('true').optional().meta({ description: 'Only those at or under their threshold.' }),
 })
 export const ListMovements = z.strictObject({
   ...paging,
-  locationId: z.uuid().optional(),
-  variantId: variantId.optional(),
-  kind: z.enum(movementKinds).optional(),
+  locationId: at,
+  variantId: variantId.optional().meta({ description: 'Only of this variant.' }),
+  kind: z.enum(movementKinds).optional().meta({ description: 'Only of this kind.' }),
 })
 
 const level = {

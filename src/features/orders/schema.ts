@@ -79,9 +79,9 @@ export type CancelOrder = z.infer<typeof CancelOrder>
 
 export const ListOrders = z.strictObject({
   ...paging,
-  status: words.orderStatus.optional(),
-  locationId: Id.optional(),
-  customerId: Id.optional(),
+  status: words.orderStatus.optional().meta({ description: 'Only those that stand there.' }),
+  locationId: Id.optional().meta({ description: 'Only of this location.' }),
+  customerId: Id.optional().meta({ description: 'Only of this customer.' }),
   from: z.iso.datetime().optional().meta({ description: 'Created at or after.' }),
   to: z.iso.datetime().optional().meta({ description: 'Created before.' }),
 })

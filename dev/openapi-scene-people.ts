@@ -1,0 +1,59 @@
+import { exampleId } from './openapi-ids.ts'
+import { tenant } from './openapi-scene-shop.ts'
+
+const user = { id: exampleId('user'), email: 'ada@example.com', name: 'Ada Lovelace' }
+const createdAt = '2026-11-02T09:14:03.512Z'
+const named = { id: tenant.id, slug: tenant.slug, name: tenant.name }
+
+export const signedIn = {
+  user,
+  kind: 'customer' as const,
+  tenant: { id: tenant.id, slug: tenant.slug },
+  role: null,
+  customerId: exampleId('customer'),
+  accessToken: 'eyJhbGciOiJFZERTQSIsImtpZCI6IjEifQ.eyJraW5kIjoiY3VzdG9tZXIifQ.c2lnbmF0dXJl',
+  accessTokenExpiresAt: '2026-11-21T07:45:00.000Z',
+  refreshToken: 'u2Jt9Qm4Zc1xV7bN0sK5hD8wR3yF6gL1aPqTeXoIjMk',
+}
+
+export const me = {
+  ...user,
+  createdAt,
+  worksAt: [{ tenant: named, role: 'manager', locationIds: [exampleId('location')] }],
+  customerOf: [{ tenant: named, customerId: exampleId('customer') }],
+}
+
+export const profile = { id: exampleId('customer'), name: user.name, email: user.email, phone: '+49 30 123456', version: 2, createdAt }
+export const customer = { ...profile, userId: user.id, note: 'Oat milk, always' }
+
+export const staff = {
+  id: exampleId('staff'),
+  userId: exampleId('barista'),
+  name: 'Grace Hopper',
+  email: 'barista@example.com',
+  role: 'staff',
+  locationIds: [exampleId('location')],
+  active: true,
+  version: 1,
+  createdAt,
+}
+
+export const roles = [
+  { role: 'kitchen', permissions: ['catalog:read', 'orders:read', 'orders:prepare', 'realtime:follow'] },
+  { role: 'instructor', permissions: ['catalog:read'] },
+]
+
+export const auditEntry = {
+  id: exampleId('entry'),
+  action: 'location.changed',
+  resourceType: 'location',
+  resourceId: exampleId('location'),
+  before: { payLater: false },
+  after: { payLater: true },
+  actorKind: 'staff',
+  actorId: exampleId('user'),
+  address: '203.0.113.0/24',
+  userAgent: 'Mozilla/5.0',
+  requestId: 'f3b0c442-98fc-4c14-9afb-f4c8996fb924',
+  at: '2026-11-20T16:02:41.007Z',
+}

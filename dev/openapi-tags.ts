@@ -1,0 +1,28 @@
+/** What each room is about, in the words of the reference. A room that is not here has no place in the document. */
+const rooms: Record<string, string> = {
+  audit: 'Who did what, when and from where. Written with every change, never rewritten.',
+  auth: 'People and their sign-ins: one account, a token for each tenant that it is used at.',
+  catalog: 'Products, their variants, and what each location sells them for.',
+  categories: 'The tree that customers browse.',
+  customers: 'The people a tenant sells to, with or without an account.',
+  docs: 'This description, and whether the Worker lives and may get requests.',
+  imports: 'Catalogues as CSV files, in and out: checked first, then applied as a whole.',
+  inventory: 'Stock by location: what is there, what is reserved, and every movement between.',
+  jobs: 'Events that a tenant’s changes raised, and their delivery.',
+  modifiers: 'Choices on top of a variant: milk, size, extra shots.',
+  orders: 'Baskets priced, orders placed, prepared and handed over.',
+  payments: 'Cash and cards for an order, and money given back.',
+  realtime: 'Orders and locations as they happen, over server-sent events.',
+  taxes: 'Rates that products are sold with, inside the price or on top of it.',
+  tenants: 'The business itself: settings, locations, and who works there.',
+  webhooks: 'Where Stripe tells what became of payments.',
+}
+
+/** The tags of these rooms, by name. Throws for a room without a description. */
+export function tagsOf(names: Iterable<string>) {
+  return [...new Set(names)].toSorted().map((name) => {
+    const description = rooms[name]
+    if (description === undefined) throw new Error(`dev/openapi-tags.ts has no words for the room ${name}`)
+    return { name, description }
+  })
+}
