@@ -1,5 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process'
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { closeSync, mkdirSync, openSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { freePort } from './postgres/port.ts'
 import type { Variables } from './variables.ts'
@@ -18,16 +18,22 @@ export function bundle(folder: string, { minify = true } = {}) {
   return folder
 }
 
-/** The production bundle on raw workerd, without the dev server: for measuring, and for killing. It has no queue and no rate limits. */
+/**
+ * The production bundle on raw workerd, without the dev server: for measuring, and for killing. It has no queue and no rate limits. What it
+ * writes goes into the file that CORTADO_LOG names, if it does.
+ */
 export async function startWorkerd({ variables, folder, quiet = false, bare = false, inspect = false }: WorkerdOptions): Promise<Workerd> {
   const [port, inspectorPort] = [await freePort(), await freePort()]
   // beside the bundle: workerd embeds files by their path from the configuration
   const config = join(folder, `config-${port}.capnp`)
   writeFileSync(config, configuration(folder, variables, { port, bare }))
   const inspector = inspect ? [`--inspector-addr=127.0.0.1:${inspectorPort}`] : []
+  const file = process.env['CORTADO_LOG']
+  const log = file === undefined ? undefined : openSync(file, 'a')
   const child = spawn('workerd', ['serve', config, '--experimental', ...inspector], {
-    stdio: ['ignore', quiet ? 'ignore' : 'inherit', 'inherit'],
+    stdio: ['ignore', log ?? (quiet ? 'ignore' : 'inherit'), log ?? 'inherit'],
   })
+  if (log !== undefined) closeSync(log)
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()))
   const url = `http://127.0.0.1:${port}`
   await answering(`${url}/healthz`, ended)

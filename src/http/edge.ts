@@ -34,6 +34,7 @@ export const origins = cors({
     'If-None-Match',
     'X-Request-Id',
     'traceparent',
+    'tracestate',
     'Last-Event-ID',
   ],
   exposeHeaders: ['ETag', 'Retry-After', 'X-Request-Id', 'Idempotent-Replayed', 'Location'],

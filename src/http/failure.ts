@@ -16,6 +16,7 @@ export const onError: ErrorHandler<HonoEnv> = (error, c) => {
   if (problem.status === 401) c.header('WWW-Authenticate', 'Bearer')
   c.header('Cache-Control', 'no-store')
   const { status, code, message, details } = problem
+  c.set('code', code)
   return c.json(
     { success: false as const, error: message, code, ...(details === undefined ? {} : { details }), requestId: c.var.requestId },
     status,

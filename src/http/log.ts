@@ -1,37 +1,59 @@
 import { createMiddleware } from 'hono/factory'
 import { routePath } from 'hono/route'
 import type { HonoEnv } from './room.ts'
+import type { Work } from './system.ts'
+import { spanOf, traceparentOf } from './trace.ts'
 
-const TRACEPARENT = /^00-([0-9a-f]{32})-([0-9a-f]{16})-[0-9a-f]{2}$/
-
-/** Names the request (in and out) and writes one JSON line about it: the route's pattern, never the path, no query, no body. */
+/**
+ * Names the request (in and out) and writes one JSON line about it: the route's pattern, never the path, no query, no body. A stream's line
+ * is written when it begins.
+ */
 export const observed = createMiddleware<HonoEnv>(async (c, next) => {
   const started = performance.now()
   const given = c.req.header('X-Request-Id')
   const requestId = given !== undefined && /^[\w.-]{8,64}$/.test(given) ? given : crypto.randomUUID()
   c.set('requestId', requestId)
-  const trace = TRACEPARENT.exec(c.req.header('traceparent') ?? '')?.[1] ?? hex(16)
+  const here = spanOf(c.req.header('traceparent'), c.req.header('tracestate'))
   c.header('X-Request-Id', requestId)
-  c.header('traceparent', `00-${trace}-${hex(8)}-01`)
-  await next()
-  const { ctx } = c.var as Partial<HonoEnv['Variables']>
-  console.log(
-    JSON.stringify({
-      level: c.res.status >= 500 ? 'error' : 'info',
-      at: 'request',
-      method: c.req.method,
-      route: routePath(c, -1),
-      status: c.res.status,
-      ms: Math.round(performance.now() - started),
-      requestId,
-      trace,
-      tenant: ctx?.tenantId ?? null,
-      actor: ctx?.actor.kind ?? 'unknown',
-      trips: ctx?.trace.trips ?? 0,
-      statements: ctx?.trace.statements ?? 0,
-    }),
-  )
+  c.header('traceparent', traceparentOf(here))
+  if (here.state !== undefined) c.header('tracestate', here.state)
+  const done = next()
+  // a caller who hangs up would cut this off: what was begun is finished, and told
+  c.executionCtx.waitUntil(done)
+  await done
+  const { ctx, code = null } = c.var as Partial<HonoEnv['Variables']>
+  const { trace, span, parent, flags } = here
+  write('request', c.res.status >= 500 ? 'error' : 'info', {
+    method: c.req.method,
+    route: routePath(c, -1),
+    status: c.res.status,
+    code,
+    ms: since(started),
+    requestId,
+    trace,
+    span,
+    parent,
+    sampled: (Number.parseInt(flags, 16) & 1) === 1,
+    tenant: ctx?.tenantId ?? null,
+    actor: ctx?.actor.kind ?? 'unknown',
+    trips: ctx?.trace.trips ?? 0,
+    statements: ctx?.trace.statements ?? 0,
+  })
 })
+
+/** One line about work that no request asked for: a cron tick, a queue's batch. `told` says what it did; throws what the work threw. */
+export async function observedWork<T>(at: string, work: Work, run: () => Promise<T>, told: (done: T) => object): Promise<T> {
+  const started = performance.now()
+  const line = (level: Level, more: object) => write(at, level, { ms: since(started), requestId: work.requestId, ...work.trace, ...more })
+  try {
+    const done = await run()
+    line('info', told(done))
+    return done
+  } catch (error) {
+    line('error', {})
+    throw error
+  }
+}
 
 /** What went wrong, for us alone: the answer says only the request id. */
 export function logFailure(error: Error, requestId: string) {
@@ -42,4 +64,8 @@ export function logFailure(error: Error, requestId: string) {
   )
 }
 
-const hex = (bytes: number) => [...crypto.getRandomValues(new Uint8Array(bytes))].map((byte) => byte.toString(16).padStart(2, '0')).join('')
+type Level = 'info' | 'error'
+
+const write = (at: string, level: Level, facts: object) => console.log(JSON.stringify({ level, at, ...facts }))
+
+const since = (started: number) => Math.round(performance.now() - started)

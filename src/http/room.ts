@@ -8,7 +8,7 @@ import { Forbidden, InvalidRequest, Unauthenticated, type ProblemFactory } from 
 import { unstorable } from './text.ts'
 import type { Env } from '../env.ts'
 
-export type HonoEnv = { Bindings: Env; Variables: { ctx: Ctx; requestId: string } }
+export type HonoEnv = { Bindings: Env; Variables: { ctx: Ctx; requestId: string; code: string } }
 
 /** A room's routes, chained: one sentence per endpoint. */
 export const room = () => new Hono<HonoEnv>()

@@ -1,19 +1,20 @@
 import { useEndpoint } from '../db/client.ts'
-import { Database } from '../db/database.ts'
+import { Database, type Trace } from '../db/database.ts'
 import type { Query } from '../db/query.ts'
 import { configOf, type Env } from '../env.ts'
 import { wake } from '../outside/wake.ts'
 import { principal, type Actor } from './actor.ts'
 import type { Ctx } from './context.ts'
 
-/** Work that no request asked for: its clock, the name it goes by in the log, and what keeps the isolate alive for it. */
-export type Work = { env: Env; now: Date; requestId: string; later: (work: Promise<unknown>) => void }
+/** Work that no request asked for: its clock, the name it goes by in the log, what it cost, and what keeps the isolate alive for it. */
+export type Work = { env: Env; now: Date; requestId: string; trace: Trace; later: (work: Promise<unknown>) => void }
 
 /** Work under the platform's own call: a cron tick, a queue's batch, a wake-up. */
 export const workFor = (env: Env, context: { waitUntil(work: Promise<unknown>): void }): Work => ({
   env,
   now: new Date(env.clock?.() ?? Date.now()),
   requestId: crypto.randomUUID(),
+  trace: { trips: 0, statements: 0 },
   later: (work) => context.waitUntil(work),
 })
 
@@ -25,11 +26,10 @@ const ourselves = (requestId: string, now: Date) => ({
 })
 
 /** Ourselves, at work for one tenant: what queue handlers and channels act as, under that tenant's row security. */
-export function systemCtx({ env, now, requestId, later }: Work, tenantId: string): Ctx {
+export function systemCtx({ env, now, requestId, trace, later }: Work, tenantId: string): Ctx {
   const config = configOf(env)
   useEndpoint(config.NEON_ENDPOINT)
   const actor: Actor = { kind: 'system', tenantId, can: [] }
-  const trace = { trips: 0, statements: 0 }
   return {
     actor,
     now,
@@ -45,10 +45,10 @@ export function systemCtx({ env, now, requestId, later }: Work, tenantId: string
 }
 
 /** The job role's connection (decisions.md 2): sees what its policies name in every tenant, and writes little. */
-export function jobDatabase({ env, now, requestId }: Work): Database {
+export function jobDatabase({ env, now, requestId, trace }: Work): Database {
   const config = configOf(env)
   useEndpoint(config.NEON_ENDPOINT)
-  return new Database(config.JOB_DATABASE_URL, ourselves(requestId, now), { trips: 0, statements: 0 })
+  return new Database(config.JOB_DATABASE_URL, ourselves(requestId, now), trace)
 }
 
 /** An event as its handlers see it. */

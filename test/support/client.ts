@@ -1,5 +1,6 @@
 import { inject } from 'vitest'
 import { misfitOfAnswer } from './openapi.ts'
+import { keepSecret, keepSecretsOf } from './secrets.ts'
 
 export type Answer<T = Json> = { status: number; body: T; text: string; headers: Headers }
 // oxlint-disable-next-line typescript/no-explicit-any -- a test reads into answers whose shape the contract test checks
@@ -43,6 +44,8 @@ export class Client {
     { key, at, headers = {}, raw, contentType = 'application/json', unchecked }: Options = {},
   ): Promise<Answer> {
     const now = at ?? this.at
+    keepSecret('token', this.token)
+    keepSecretsOf(body)
     const sent = raw ?? (body === undefined ? undefined : JSON.stringify(body))
     const response = await fetch(this.base + path, {
       method,
@@ -57,6 +60,7 @@ export class Client {
     })
     const text = await response.text()
     const answer = { status: response.status, body: parse(text), text, headers: response.headers }
+    keepSecretsOf(answer.body)
     const wrong = unchecked === undefined ? misfitOfAnswer(method, this.base + path, answer.status, answer.body) : undefined
     if (wrong !== undefined) throw new Error(`${method} ${path} is not as the document says: ${wrong}\n${text.slice(0, 500)}`)
     return answer

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { appendFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { TestProject } from 'vitest/node'
@@ -9,6 +9,7 @@ import { startPostgres } from '../../dev/postgres.ts'
 import { serve } from '../../dev/serve.ts'
 import { startStripe } from '../../dev/stripe/server.ts'
 import { databaseVariables, freshSecrets, stripeVariables } from '../../dev/variables.ts'
+import { refuseLeaks, secretsOf } from './leaks.ts'
 
 /** The servers that the whole suite shares. Faults in them are scoped by tenant, so that files run side by side. */
 export type Servers = {
@@ -20,6 +21,10 @@ export type Servers = {
   job: string
   app: string
   variables: Record<string, string>
+  /** The file of every line that a Worker of this run wrote. */
+  log: string
+  /** The file of what none of those lines may show (support/secrets.ts). */
+  secrets: string
 }
 
 declare module 'vitest' {
@@ -28,7 +33,7 @@ declare module 'vitest' {
   }
 }
 
-/** Starts Postgres, the SQL endpoint, the Stripe stand-in and the Worker; stops them when the run is over. */
+/** Starts Postgres, the SQL endpoint, the Stripe stand-in and the Worker; stops them when the run is over, and fails it where the log tells a secret. */
 export default async function setup(project: TestProject) {
   const folder = mkdtempSync(join(tmpdir(), 'cortado-test-'))
   const postgres = await startPostgres({ dir: folder, forTests: true })
@@ -42,7 +47,17 @@ export default async function setup(project: TestProject) {
     ENVIRONMENT: 'test',
     CORS_ORIGINS: 'https://shop.example',
   }
-  const worker = await serve({ variables, entrypoint: 'dev/worker.ts' })
+  const log = join(folder, 'log')
+  const secrets = join(folder, 'secrets')
+  writeFileSync(log, '')
+  writeFileSync(secrets, secretsOf(variables))
+  // for the Workers that tests start by themselves (dev/workerd.ts)
+  process.env['CORTADO_LOG'] = log
+  const onLog = (line: string, level: string) => {
+    appendFileSync(log, `${line}\n`)
+    if (level === 'error') console.error(line)
+  }
+  const worker = await serve({ variables, entrypoint: 'dev/worker.ts', onLog })
   await pointWebhooks(stripe.url, worker.url)
   project.provide('servers', {
     api: worker.url,
@@ -53,12 +68,18 @@ export default async function setup(project: TestProject) {
     job: urls.job,
     app: urls.app,
     variables,
+    log,
+    secrets,
   })
   return async () => {
     await worker.stop()
     await stripe.stop()
     await neon.stop()
     await postgres.stop()
-    for (const left of new Set([folder, postgres.folder])) rmSync(left, { recursive: true, force: true })
+    try {
+      refuseLeaks(log, secrets)
+    } finally {
+      for (const left of new Set([folder, postgres.folder])) rmSync(left, { recursive: true, force: true })
+    }
   }
 }

@@ -12,7 +12,8 @@ const unfenced = query((q) => q.select({ ok: asText(sql`1`) }).from(sql`(values 
 export async function sweep(job: PeriodicJob, shop: World, now = new Date(), variables: Record<string, string> = {}) {
   const waiting: Promise<unknown>[] = []
   const env = { ...inject('servers').variables, ...variables } as Env
-  const work = { env, now, requestId: `sweep-${crypto.randomUUID()}`, later: (task: Promise<unknown>) => void waiting.push(task) }
+  const trace = { trips: 0, statements: 0 }
+  const work = { env, now, requestId: `sweep-${crypto.randomUUID()}`, trace, later: (task: Promise<unknown>) => void waiting.push(task) }
   const count = await job.run({ ...work, db: jobDatabase(work), tenantId: shop.tenantId, fenced: unfenced({}) })
   await Promise.all(waiting)
   return count

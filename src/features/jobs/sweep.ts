@@ -1,4 +1,4 @@
-import { logFailure } from '../../http/log.ts'
+import { logFailure, observedWork } from '../../http/log.ts'
 import { jobDatabase, type PeriodicJob, type Work } from '../../http/system.ts'
 import { dropLease, holdLease, takeLeases } from './queries.ts'
 import { schedule } from './schedule.ts'
@@ -7,7 +7,15 @@ import { schedule } from './schedule.ts'
 const LEASE_SECONDS = 90
 
 /** One tick: every job whose lease is free, side by side. Answers how much each did; null where it failed. Jobs that another run holds are left out. */
-export async function sweep(work: Work, tenantId: string | null = null): Promise<Record<string, number | null>> {
+export const sweep = (work: Work, tenantId: string | null = null) =>
+  observedWork(
+    'sweep',
+    work,
+    () => tick(work, tenantId),
+    (done) => ({ tenant: tenantId, done }),
+  )
+
+async function tick(work: Work, tenantId: string | null): Promise<Record<string, number | null>> {
   const jobs = new Map(schedule.map((job) => [tenantId ? `${job.name}/${tenantId}` : job.name, job]))
   const leases = await jobDatabase(work).run(takeLeases({ names: JSON.stringify([...jobs.keys()]), seconds: LEASE_SECONDS }))
   const done = await Promise.all(

@@ -17,7 +17,8 @@ export async function receive(ctx: Ctx, endpoint: 'platform' | 'connect', text: 
   const wrong = misdirected(endpoint, event, isLive(ctx.config))
   if (wrong) throw refused(ctx, endpoint, wrong, EventMisdirected())
   const object = event.data.object
-  const work = { env: ctx.env, now: ctx.now, requestId: ctx.requestId, later: (task: Promise<unknown>) => ctx.later(task) }
+  const { env, now, requestId, trace } = ctx
+  const work = { env, now, requestId, trace, later: (task: Promise<unknown>) => ctx.later(task) }
   const stored = await jobDatabase(work).run(
     insertLetter({
       id: uuidv7(ctx.now.getTime()),
@@ -33,7 +34,8 @@ export async function receive(ctx: Ctx, endpoint: 'platform' | 'connect', text: 
       lease: LEASE_SECONDS,
     }),
   )
-  if (stored) ctx.later(workOff(work, [stored]))
+  // after the answer, and so not among what the answer cost
+  if (stored) ctx.later(workOff({ ...work, trace: { trips: 0, statements: 0 } }, [stored]))
   return { received: true as const }
 }
 
