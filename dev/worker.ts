@@ -9,6 +9,25 @@ export * from '../src/worker.ts'
 
 handlers.push(probe)
 
+type Point = AnalyticsEngineDataPoint
+const recorded = new WeakMap<Env, Env>()
+const points: Point[] = []
+const MOST_POINTS = 5_000
+
+/** Keeps the last points, which a laptop has no dataset for. It fails after each: whatever measures a request may never fail it. */
+function recording(env: Env): Env {
+  const known = recorded.get(env)
+  if (known) return known
+  const writeDataPoint = (point: Point = {}) => {
+    points.push(point)
+    if (points.length > MOST_POINTS) points.shift()
+    throw new Error('no dataset')
+  }
+  const recordingEnv = { ...env, METRICS: { writeDataPoint } }
+  recorded.set(env, recordingEnv)
+  return recordingEnv
+}
+
 const movable = new WeakMap<Env, Map<string, Env>>()
 
 /** One Env per moved instant, so that what is parsed once per Env stays parsed. */
@@ -29,6 +48,8 @@ async function called(request: Request, env: Env, context: ExecutionContext): Pr
   const { pathname, searchParams } = new URL(request.url)
   const tenant = searchParams.get('tenant')
   if (request.method === 'POST' && pathname === '/__dev/sweep' && tenant) return Response.json(await sweep(workFor(env, context), tenant))
+  if (request.method === 'GET' && pathname === '/__dev/metrics' && tenant)
+    return Response.json(points.filter(({ indexes }) => indexes?.[0] === tenant))
   if (request.method === 'POST' && pathname === '/__dev/queue') {
     const queue = searchParams.get('queue') ?? 'cortado-events-dev'
     const messages = (await request.json<unknown[]>()).map((body) => ({ body }))
@@ -40,12 +61,13 @@ async function called(request: Request, env: Env, context: ExecutionContext): Pr
 
 /**
  * The production Worker under clocks that a test may move (decisions.md 27): `x-cortado-now` names the instant, `x-cortado-pace` how much
- * faster a stream's timers run. `/__dev/sweep?tenant=` fires the schedule for one tenant, `/__dev/queue` delivers a batch.
+ * faster a stream's timers run. `/__dev/sweep?tenant=` fires the schedule for one tenant, `/__dev/queue` delivers a batch, `/__dev/metrics?tenant=` shows
+ * its data points.
  */
 export default {
   ...worker,
   fetch: (request: Request, env: Env, context: ExecutionContext) => {
-    const moved = at(env, request.headers.get('x-cortado-now'), request.headers.get('x-cortado-pace'))
+    const moved = at(recording(env), request.headers.get('x-cortado-now'), request.headers.get('x-cortado-pace'))
     if (new URL(request.url).pathname.startsWith('/__dev/')) return called(request, moved, context)
     return worker.fetch(request, moved, context)
   },

@@ -10,6 +10,7 @@ export type Env = {
   EVENTS?: Queue
   CHANNELS?: DurableObjectNamespace
   ASSETS?: Fetcher
+  METRICS?: AnalyticsEngineDataset
   clock?: () => number
 } & Record<string, unknown>
 
@@ -22,6 +23,9 @@ const list = z
       .map((part) => part.trim())
       .filter((part) => part !== ''),
   )
+
+/** `corner-coffee=large,…`: how large tenants are, by id or slug, as metrics group them. */
+const sizes = list.transform((pairs): Record<string, string> => Object.fromEntries(pairs.map((pair) => pair.split('='))))
 
 const jsonList = z.string().transform((text, context): Record<string, string>[] => {
   try {
@@ -44,6 +48,7 @@ const Variables = z.object({
   REFRESH_SECRET: z.string().min(32),
   PASSWORD_PEPPER: z.string().min(32),
   CORS_ORIGINS: list,
+  TENANT_SIZES: sizes,
   PRICE_LIST_SECONDS: z.coerce.number().int().min(0).max(300).default(10),
   STRIPE_SECRET_KEY: z.string().optional(),
   STRIPE_PUBLISHABLE_KEY: z.string().optional(),

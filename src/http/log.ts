@@ -1,5 +1,6 @@
 import { createMiddleware } from 'hono/factory'
 import { routePath } from 'hono/route'
+import { measure } from './metrics.ts'
 import type { HonoEnv } from './room.ts'
 import type { Work } from './system.ts'
 import { spanOf, traceparentOf } from './trace.ts'
@@ -23,22 +24,20 @@ export const observed = createMiddleware<HonoEnv>(async (c, next) => {
   await done
   const { ctx, code = null } = c.var as Partial<HonoEnv['Variables']>
   const { trace, span, parent, flags } = here
-  write('request', c.res.status >= 500 ? 'error' : 'info', {
+  const facts = {
     method: c.req.method,
     route: routePath(c, -1),
     status: c.res.status,
     code,
     ms: since(started),
-    requestId,
-    trace,
-    span,
-    parent,
-    sampled: (Number.parseInt(flags, 16) & 1) === 1,
     tenant: ctx?.tenantId ?? null,
     actor: ctx?.actor.kind ?? 'unknown',
     trips: ctx?.trace.trips ?? 0,
     statements: ctx?.trace.statements ?? 0,
-  })
+  }
+  const sampled = (Number.parseInt(flags, 16) & 1) === 1
+  write('request', c.res.status >= 500 ? 'error' : 'info', { ...facts, requestId, trace, span, parent, sampled })
+  measure(c.env, c.req.raw, facts, c.req.param('tenant'))
 })
 
 /** One line about work that no request asked for: a cron tick, a queue's batch. `told` says what it did; throws what the work threw. */

@@ -46,6 +46,7 @@ export default async function setup(project: TestProject) {
     ...stripeVariables(stripe.url),
     ENVIRONMENT: 'test',
     CORS_ORIGINS: 'https://shop.example',
+    TENANT_SIZES: 'metrics-large=large',
   }
   const log = join(folder, 'log')
   const secrets = join(folder, 'secrets')
