@@ -76,3 +76,7 @@ export function configOf(env: Env): Config {
   parsed.set(env, config)
   return config
 }
+
+/** How requests reach the database, and how jobs do: two roles of one database (decisions.md 2). */
+export const requestServer = ({ DATABASE_URL, NEON_ENDPOINT }: Config) => ({ url: DATABASE_URL, endpoint: NEON_ENDPOINT })
+export const jobServer = ({ JOB_DATABASE_URL, NEON_ENDPOINT }: Config) => ({ url: JOB_DATABASE_URL, endpoint: NEON_ENDPOINT })

@@ -1,4 +1,4 @@
-import { send, type Statement } from './client.ts'
+import { send, type Server, type Statement } from './client.ts'
 import { failureOf, isReplay, isResume, isTransient, Replay, storedRows } from './failure.ts'
 import type { Cell, Query } from './query.ts'
 
@@ -49,26 +49,26 @@ const LEASE_SECONDS = 30
  * stays `running` under a lease, and a later call with it resumes with the same answer.
  */
 export class Database {
-  readonly #url: string
+  readonly #server: Server
   readonly #settings: Settings
   readonly #trace: Trace
   readonly #command: Command | undefined
   readonly #deadline: number | undefined
 
-  constructor(url: string, settings: Settings, trace: Trace, command?: Command, deadline?: number) {
-    this.#url = url
+  constructor(server: Server, settings: Settings, trace: Trace, command?: Command, deadline?: number) {
+    this.#server = server
     this.#settings = settings
     this.#trace = trace
     this.#command = command
     this.#deadline = deadline
   }
 
-  as = (settings: Settings) => new Database(this.#url, { ...this.#settings, ...settings }, this.#trace, this.#command, this.#deadline)
-  keyed = (command: Command) => new Database(this.#url, this.#settings, this.#trace, command, this.#deadline)
+  as = (settings: Settings) => new Database(this.#server, { ...this.#settings, ...settings }, this.#trace, this.#command, this.#deadline)
+  keyed = (command: Command) => new Database(this.#server, this.#settings, this.#trace, command, this.#deadline)
   /** Writes that are not the answer of the command's key. */
-  unkeyed = () => new Database(this.#url, this.#settings, this.#trace, undefined, this.#deadline)
+  unkeyed = () => new Database(this.#server, this.#settings, this.#trace, undefined, this.#deadline)
   /** For the rare batch that may take longer than a request should (an import); the role's statement_timeout still holds. */
-  within = (milliseconds: number) => new Database(this.#url, this.#settings, this.#trace, this.#command, milliseconds)
+  within = (milliseconds: number) => new Database(this.#server, this.#settings, this.#trace, this.#command, milliseconds)
 
   async read<const Q extends Queries>(...queries: Q): Promise<Results<Q>> {
     const rows = await this.#send([this.#enter(), ...queries], true).catch(thrown)
@@ -140,7 +140,7 @@ export class Database {
   #send(statements: readonly Statement[], readOnly: boolean): Promise<Cell[][][]> {
     this.#trace.trips += 1
     this.#trace.statements += statements.length
-    return send(this.#url, [...statements], { readOnly, deadline: this.#deadline })
+    return send(this.#server, [...statements], { readOnly, deadline: this.#deadline })
   }
 
   #enter(): Statement {

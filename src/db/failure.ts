@@ -1,4 +1,3 @@
-import { NeonDbError } from '@neondatabase/serverless'
 import {
   Conflict,
   DatabaseError,
@@ -9,7 +8,7 @@ import {
   problemNamed,
   Unavailable,
 } from '../http/problem.ts'
-import { Lost } from './client.ts'
+import { Lost, SqlError } from './client.ts'
 import type { Cell } from './query.ts'
 
 /** The key was answered before: the rows of that answer, to be read as then (decisions.md 9). */
@@ -18,7 +17,7 @@ export class Replay extends Error {
   readonly reader: string
   readonly rows: Cell[][]
 
-  constructor(error: NeonDbError) {
+  constructor(error: SqlError) {
     super('idempotent replay')
     const [status = '200', reader = ''] = (error.hint ?? '').split(' ')
     this.status = Number(status)
@@ -27,14 +26,14 @@ export class Replay extends Error {
   }
 }
 
-export const storedRows = (error: NeonDbError) => JSON.parse(error.detail ?? '[]') as Cell[][]
+export const storedRows = (error: SqlError) => JSON.parse(error.detail ?? '[]') as Cell[][]
 
-export const isReplay = (error: unknown): error is NeonDbError => error instanceof NeonDbError && error.code === 'CO002'
-export const isResume = (error: unknown): error is NeonDbError => error instanceof NeonDbError && error.code === 'CO003'
+export const isReplay = (error: unknown): error is SqlError => error instanceof SqlError && error.code === 'CO002'
+export const isResume = (error: unknown): error is SqlError => error instanceof SqlError && error.code === 'CO003'
 
 /** Aborted by Postgres for another's sake: nothing happened, and the same batch may be sent again. */
 export const isTransient = (error: unknown) =>
-  error instanceof NeonDbError &&
+  error instanceof SqlError &&
   (error.code === '40001' || error.code === '40P01' || (error.code === '23505' && error.constraint === 'event_seq'))
 
 const BUSY = new Set(['53300', '53400', '55P03', '57014', '40001', '40P01'])
@@ -50,8 +49,8 @@ export const failureOf = (error: unknown): Error => Object.assign(meaningOf(erro
 
 function meaningOf(error: unknown): Error {
   if (error instanceof Lost) return Unavailable(undefined, 1)
-  if (!(error instanceof NeonDbError)) return Internal()
-  const { code = '', constraint = '' } = error
+  if (!(error instanceof SqlError)) return Internal()
+  const { code, constraint = '' } = error
   if (code === 'CO001' || code === '23514' || code === '23505' || code === '23P01') {
     const named = problemNamed(constraint)
     if (named) return named(detailsOf(error), retryAfterOf(error))
@@ -62,17 +61,17 @@ function meaningOf(error: unknown): Error {
   if (code === '42501' || code === '44000') return NotFound()
   if (UNREADABLE.has(code)) return InvalidRequest()
   if (READ_ONLY.has(code)) return Unavailable(undefined, 30)
-  if (/HTTP status (413|507)/.test(error.message)) return DatabaseError()
+  if (error.status === 413 || error.status === 507) return DatabaseError()
   if (code === '' || code.startsWith('08') || code.startsWith('57P')) return Unavailable(undefined, 1)
   return DatabaseError()
 }
 
 /** Only app.assert's details are ours to show; a constraint's would name other rows' values. */
-function detailsOf({ code, detail }: NeonDbError) {
+function detailsOf({ code, detail }: SqlError) {
   return code === 'CO001' && detail ? (JSON.parse(detail) as unknown) : undefined
 }
 
-function retryAfterOf(error: NeonDbError) {
+function retryAfterOf(error: SqlError) {
   const details = detailsOf(error)
   return typeof details === 'object' && details !== null && 'retryAfter' in details ? Number(details.retryAfter) : undefined
 }

@@ -1,7 +1,7 @@
 import { fillPlaceholders, sql, type Query as Compiled } from 'drizzle-orm'
-import { drizzle, type NeonHttpDatabase } from 'drizzle-orm/neon-http'
-import { neon } from '@neondatabase/serverless'
+import { drizzle, type PgRemoteDatabase } from 'drizzle-orm/pg-proxy'
 import { fingerprint } from '../lib/hash.ts'
+import { rowReader, type Field } from './reader.ts'
 
 export type Cell = string | null
 
@@ -16,35 +16,32 @@ export type Query<T> = {
   committed?(result: T): void
 }
 
-type Prepared = { getQuery(): Compiled; mapResult(result: { rows: Cell[][] }): unknown; fields?: { path: string[] }[] }
+type Prepared = { getQuery(): Compiled; fields?: Field[] }
 type Buildable<T> = { prepare(name: string): { execute(): Promise<T> } }
-type Statement = { prepared: Prepared; reader: string; sql: string; params: unknown[]; columns: number }
+type Statement = { reader: string; sql: string; params: unknown[]; columns: number; rows(cells: Cell[][]): Record<string, unknown>[] }
 
 /** Never connects: it only knows how to say things in Postgres. */
-const builder = drizzle(neon('postgresql://describe:only@localhost/none'), { casing: 'snake_case' })
+const builder = drizzle(() => Promise.reject(new Error('queries are sent by a Database')), { casing: 'snake_case' })
 
 type Registered = { compile: () => Statement; read: (rows: Cell[][]) => unknown }
 const registered: Registered[] = []
 
 /** A statement with all its rows. Compiled once per isolate, on first use; every call after that only fills in values. */
-export const query = <P extends Record<string, unknown>, T>(build: (q: NeonHttpDatabase, p: P) => Buildable<T>) =>
+export const query = <P extends Record<string, unknown>, T>(build: (q: PgRemoteDatabase, p: P) => Buildable<T>) =>
   statement(build, 'all', (rows: T) => rows)
 
 /** A statement whose first row is the answer; undefined where there is none. */
-export const queryOne = <P extends Record<string, unknown>, R>(build: (q: NeonHttpDatabase, p: P) => Buildable<R[]>) =>
+export const queryOne = <P extends Record<string, unknown>, R>(build: (q: PgRemoteDatabase, p: P) => Buildable<R[]>) =>
   statement(build, 'one', (rows: R[]): R | undefined => rows[0])
 
 function statement<P extends Record<string, unknown>, T, R>(
-  build: (q: NeonHttpDatabase, p: P) => Buildable<T>,
+  build: (q: PgRemoteDatabase, p: P) => Buildable<T>,
   rows: 'all' | 'one',
   shape: (rows: T) => R,
 ) {
   let compiled: Statement | undefined
   const compile = () => (compiled ??= compileOnce(build, rows))
-  const read = (rows: Cell[][]) => {
-    const { prepared } = compile()
-    return shape(prepared.mapResult({ rows }) as T)
-  }
+  const read = (cells: Cell[][]) => shape(compile().rows(cells) as T)
   registered.push({ compile, read })
   return (params: P): Query<R> => {
     const { reader, sql: text, params: holes, columns } = compile()
@@ -52,13 +49,13 @@ function statement<P extends Record<string, unknown>, T, R>(
   }
 }
 
-function compileOnce<P, T>(build: (q: NeonHttpDatabase, p: P) => Buildable<T>, rows: 'all' | 'one'): Statement {
+function compileOnce<P, T>(build: (q: PgRemoteDatabase, p: P) => Buildable<T>, rows: 'all' | 'one'): Statement {
   const prepared = build(builder, placeholders<P>()).prepare('') as unknown as Prepared
   const { sql: text, params } = prepared.getQuery()
   const fields = prepared.fields ?? []
   const names = fields.map(({ path }) => path.join('.'))
   // named by what it says and how it is read, so that a stored answer finds its reader in any isolate of a release
-  return { prepared, reader: fingerprint([rows, ...names, text].join('\n')), sql: text, params, columns: fields.length }
+  return { rows: rowReader(fields), reader: fingerprint([rows, ...names, text].join('\n')), sql: text, params, columns: fields.length }
 }
 
 /** `p.id` inside a builder is a hole named "id"; typing it as the value keeps call sites honest. */

@@ -1,8 +1,7 @@
 import type { Context } from 'hono'
 import { createMiddleware } from 'hono/factory'
 import { Database, type Settings, type Trace } from '../db/database.ts'
-import { useEndpoint } from '../db/client.ts'
-import { configOf, type Config, type Env } from '../env.ts'
+import { configOf, requestServer, type Config, type Env } from '../env.ts'
 import { isUuid } from '../lib/ids.ts'
 import { wake, type Wakeable } from '../outside/wake.ts'
 import { actorId, anonymous, principal, type Actor } from './actor.ts'
@@ -30,7 +29,6 @@ export type Ctx = {
 /** Who calls, for which tenant, when: sets ctx. A token names its tenant; a path that names another one is a 404 without the database. */
 export const withContext = createMiddleware<HonoEnv>(async (c, next) => {
   const config = configOf(c.env)
-  useEndpoint(config.NEON_ENDPOINT)
   const now = new Date(c.env.clock?.() ?? Date.now())
   const actor = await authenticate(c, config, now)
   c.set('ctx', contextFor(c, { config, actor, now, tenant: tenantInPath(c.req.path) }))
@@ -70,7 +68,7 @@ function contextFor(c: Context<HonoEnv>, { config, actor, now, tenant }: Known):
     trace,
     later,
     tenantId: settings.tenant_id ?? null,
-    db: new Database(config.DATABASE_URL, settings, trace),
+    db: new Database(requestServer(config), settings, trace),
     wake: (events) => later(wake(c.env, events)),
   }
 }

@@ -1,6 +1,6 @@
-import { NeonDbError } from '@neondatabase/serverless'
 import type { ErrorHandler, NotFoundHandler } from 'hono'
 import { HTTPException } from 'hono/http-exception'
+import { SqlError } from '../db/client.ts'
 import { Replay } from '../db/failure.ts'
 import { replayed } from './idempotency.ts'
 import { logFailure } from './log.ts'
@@ -28,7 +28,7 @@ export const onNotFound: NotFoundHandler<HonoEnv> = () => {
 }
 
 /** To the caller it is a 404; to us it may be a missing grant. */
-const isForbiddenByDatabase = ({ cause }: Error) => cause instanceof NeonDbError && cause.code === '42501'
+const isForbiddenByDatabase = ({ cause }: Error) => cause instanceof SqlError && cause.code === '42501'
 
 function problemOf(error: Error) {
   if (error instanceof Problem) return error

@@ -1,7 +1,6 @@
-import { useEndpoint } from '../db/client.ts'
 import { Database, type Trace } from '../db/database.ts'
 import type { Query } from '../db/query.ts'
-import { configOf, type Env } from '../env.ts'
+import { configOf, jobServer, requestServer, type Env } from '../env.ts'
 import { wake } from '../outside/wake.ts'
 import { principal, type Actor } from './actor.ts'
 import type { Ctx } from './context.ts'
@@ -28,7 +27,6 @@ const ourselves = (requestId: string, now: Date) => ({
 /** Ourselves, at work for one tenant: what queue handlers and channels act as, under that tenant's row security. */
 export function systemCtx({ env, now, requestId, trace, later }: Work, tenantId: string): Ctx {
   const config = configOf(env)
-  useEndpoint(config.NEON_ENDPOINT)
   const actor: Actor = { kind: 'system', tenantId, can: [] }
   return {
     actor,
@@ -39,7 +37,7 @@ export function systemCtx({ env, now, requestId, trace, later }: Work, tenantId:
     trace,
     later,
     tenantId,
-    db: new Database(config.DATABASE_URL, { ...ourselves(requestId, now), principal: principal(actor), tenant_id: tenantId }, trace),
+    db: new Database(requestServer(config), { ...ourselves(requestId, now), principal: principal(actor), tenant_id: tenantId }, trace),
     wake: (events) => later(wake(env, events)),
   }
 }
@@ -47,8 +45,7 @@ export function systemCtx({ env, now, requestId, trace, later }: Work, tenantId:
 /** The job role's connection (decisions.md 2): sees what its policies name in every tenant, and writes little. */
 export function jobDatabase({ env, now, requestId, trace }: Work): Database {
   const config = configOf(env)
-  useEndpoint(config.NEON_ENDPOINT)
-  return new Database(config.JOB_DATABASE_URL, ourselves(requestId, now), trace)
+  return new Database(jobServer(config), ourselves(requestId, now), trace)
 }
 
 /** An event as its handlers see it. */

@@ -1,5 +1,4 @@
-import type { Config } from '../../env.ts'
-import { useEndpoint } from '../../db/client.ts'
+import { jobServer, requestServer, type Config } from '../../env.ts'
 import { Database } from '../../db/database.ts'
 import { NotReady } from './problems.ts'
 import { lag, standing } from './queries.ts'
@@ -8,11 +7,10 @@ import schema from './schema-version.json' with { type: 'json' }
 
 /** Asks the database as both of our roles; throws NOT_READY with every reason, also where nothing answers. */
 export async function readiness(config: Config, requestId: string, now: Date) {
-  useEndpoint(config.NEON_ENDPOINT)
-  const as = (url: string) => new Database(url, { request_id: requestId }, { trips: 0, statements: 0 })
+  const as = (server: ReturnType<typeof jobServer>) => new Database(server, { request_id: requestId }, { trips: 0, statements: 0 })
   const [request, job] = await Promise.all([
-    as(config.DATABASE_URL).read(standing({})).catch(silent),
-    as(config.JOB_DATABASE_URL)
+    as(requestServer(config)).read(standing({})).catch(silent),
+    as(jobServer(config))
       .read(standing({}), lag({ now: now.toISOString() }))
       .catch(silent),
   ])
