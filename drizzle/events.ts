@@ -125,7 +125,7 @@ export const idempotency = tenantTable(
     primaryKey({ columns: [t.tenantId, t.principal, t.key] }),
     index('idempotency_expired').on(t.expiresAt),
     check('idempotency_state', sql`${t.state} in ('running', 'done')`),
-    pgPolicy('own_keys', { as: 'restrictive', to: app, using: sql`principal = (select current_setting('app.principal', true))` }),
+    pgPolicy('own_keys', { as: 'restrictive', to: app, using: sql`principal = current_setting('app.principal', true)` }),
     jobDeletes(),
     jobReads(),
   ],

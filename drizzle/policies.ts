@@ -8,21 +8,22 @@ export const job = pgRole('cortado_job').existing()
 /** Owns the search functions (NOLOGIN): it reads past the tenant policy, their bodies hold the predicate (decisions.md 1). */
 export const search = pgRole('cortado_search').existing()
 
-const setting = (name: string) => sql.raw(`(select nullif(current_setting('app.${name}', true), ''))`)
-const idSetting = (name: string) => sql.raw(`(select nullif(current_setting('app.${name}', true), '')::uuid)`)
+// Without a sub-select: the planner then knows whose rows are asked for, and a statement has no sub-plan a policy to make and to start.
+const setting = (name: string) => sql.raw(`nullif(current_setting('app.${name}', true), '')`)
+const idSetting = (name: string) => sql.raw(`nullif(current_setting('app.${name}', true), '')::uuid`)
 
 /** Unset reads as '' on a reused session: then no tenant, and no rows. */
-export const currentTenant = sql.raw(`nullif(current_setting('app.tenant_id', true), '')::uuid`)
+export const currentTenant = idSetting('tenant_id')
 export const currentActor = idSetting('actor_id')
 export const currentUser = idSetting('user_id')
 export const currentCustomer = idSetting('customer_id')
 export const currentOrder = idSetting('order_id')
 export const lookedUp = { slug: setting('slug'), email: setting('email'), tokenHash: setting('token_hash') }
 
-/** Those who work for the tenant, its machines, and ourselves. Everyone else sees what is public or their own. */
+/** Those who work for the tenant, its machines, and ourselves. Everyone else sees what is public or their own. Asked of each row: so once a statement, by a sub-select. */
 export const works = sql.raw(`(select current_setting('app.actor_kind', true)) in ('staff', 'device', 'api_key', 'platform', 'system')`)
 
-const inTenant = sql`tenant_id = (select ${currentTenant})`
+const inTenant = sql`tenant_id = ${currentTenant}`
 
 export const tenantIsolation = () => pgPolicy('tenant_isolation', { to: app, using: inTenant, withCheck: inTenant })
 

@@ -77,23 +77,21 @@ export class Database {
 
   async run<const Q extends Queries>(...queries: Q): Promise<Last<Q>> {
     const command = this.#command
-    if (!command || command.phase === 'kept') return this.#write([], queries, queries)
+    if (!command || command.phase === 'kept') return this.#write([], queries)
     const claims = [command.phase === 'fresh' ? claim(command) : finish(command)]
-    const answer = await this.#write(claims, queries, [...queries.slice(0, -1), kept(last(queries), command, 'done')])
+    const answer = await this.#write(claims, queries, kept(last(queries), command, 'done'))
     command.phase = 'kept'
     return answer
   }
 
   async begin<const Q extends Queries>(...queries: Q): Promise<Last<Q>> {
     const command = this.#command
-    if (!command) return this.#write([], queries, queries)
-    const answer = await this.#write([claim(command)], queries, [...queries.slice(0, -1), kept(last(queries), command, 'running')]).catch(
-      (error: unknown) => {
-        if (!isResume(error)) throw error
-        command.resumed = true
-        return last(queries).read(storedRows(error)) as Last<Q>
-      },
-    )
+    if (!command) return this.#write([], queries)
+    const answer = await this.#write([claim(command)], queries, kept(last(queries), command, 'running')).catch((error: unknown) => {
+      if (!isResume(error)) throw error
+      command.resumed = true
+      return last(queries).read(storedRows(error)) as Last<Q>
+    })
     command.phase = 'begun'
     return answer
   }
@@ -116,11 +114,12 @@ export class Database {
     await this.#send([this.#enter(), { sql: 'select app.end_lease($1)', params: [this.#command.key] }], false).catch(thrown)
   }
 
-  async #write<const Q extends Queries>(claims: Statement[], queries: Q, statements: readonly Statement[]): Promise<Last<Q>> {
-    const batch = [this.#enter(), ...claims, ...statements]
+  async #write<const Q extends Queries>(claims: Statement[], queries: Q, keeping?: Statement): Promise<Last<Q>> {
+    const batch = [this.#enter(), ...claims, ...(keeping ? [...queries.slice(0, -1), keeping] : queries)]
     if (this.#command) this.#command.asked = true
-    const rows = await this.#retried(batch).catch(thrown)
-    const results = queries.map((query, i) => query.read(rows[i + 1 + claims.length] ?? []))
+    const answers = (await this.#retried(batch).catch(thrown)).slice(1 + claims.length)
+    if (keeping) answers.push(cellsOf(answers.pop() ?? []))
+    const results = queries.map((query, i) => query.read(answers[i] ?? []))
     for (const [i, query] of queries.entries()) query.committed?.(results[i])
     return results.at(-1) as Last<Q>
   }
@@ -156,17 +155,19 @@ const claim = ({ key, hash, keepHours }: Command): Statement => ({
 /** Phase C takes the key's row first: of two that resumed, the second hears the first one's answer. */
 const finish = ({ key, hash }: Command): Statement => ({ sql: 'select app.finish($1, $2)', params: [key, hash] })
 
-/** The last read of a keyed command is stored by the statement that reads it, so that a replay shows the very same rows. */
+/** The last read of a keyed command is stored by the statement that reads it, so that a replay shows the very same rows: each row one list of its cells. */
 function kept(query: Query<unknown>, { key, status }: Command, state: 'running' | 'done'): Statement {
   const columns = Array.from({ length: query.columns }, (_, i) => `c${i}`)
   const next = query.params.length
   return {
-    sql: `with r(${columns.join(', ')}) as (${query.sql}), kept as (update idempotency set state = $${next + 1}, status = $${next + 2}, reader = $${next + 3},
- answer = (select json_agg(json_build_array(${columns.map((column) => `${column}::text`).join(', ')})) from r)::text
- where principal = current_setting('app.principal') and key = $${next + 4}) select * from r`,
-    params: [...query.params, state, status, query.reader, key],
+    sql: `with r(cells) as materialized (select json_build_array(${columns.map((column) => `${column}::text`).join(', ')}) from (${query.sql}) q(${columns.join(', ')})),
+ k as materialized (select app.keep($${next + 1}, $${next + 2}, $${next + 3}, $${next + 4}, (select json_agg(cells) from r)))
+ select r.cells from k left join r on true`,
+    params: [...query.params, key, state, status, query.reader],
   }
 }
+
+const cellsOf = (rows: Cell[][]) => rows.flatMap(([cells]) => (cells ? [JSON.parse(cells) as Cell[]] : []))
 
 function last(queries: Queries) {
   const query = queries.at(-1)
