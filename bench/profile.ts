@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs'
+import { SourceMap, type SourceMapPayload } from 'node:module'
 import { join } from 'node:path'
 import { bundle, startWorkerd } from '../dev/workerd.ts'
 import { Inspector } from './inspector.ts'
@@ -7,15 +9,16 @@ import { routesOf } from './routes.ts'
 import type { Stage } from './stage.ts'
 import { table } from './table.ts'
 
-type Node = { id: number; callFrame: { functionName: string; url: string; lineNumber: number }; children?: number[] }
+type Node = { id: number; callFrame: { functionName: string; url: string; lineNumber: number; columnNumber: number }; children?: number[] }
 type Profile = { nodes: Node[]; startTime: number; endTime: number; samples: number[]; timeDeltas: number[] }
 
-const REQUESTS = 1_500
+const REQUESTS = 1_000
 const SHOWN = 40
 
 /** Where the Worker's own JavaScript spends its time: an unminified bundle under V8's sampling profiler, route by route. */
 export async function measureProfile(stage: Stage, only: string | undefined): Promise<string> {
   const folder = bundle(join('build', 'bench-profile'), { minify: false })
+  const nameOf = namer(folder)
   await using worker = await startWorkerd({ variables: stage.variables, folder, quiet: true, inspect: true })
   const port = Number(new URL(worker.url).port)
   using inspector = await Inspector.of(worker.inspector)
@@ -28,46 +31,45 @@ export async function measureProfile(stage: Stage, only: string | undefined): Pr
     await inspector.ask('Profiler.start')
     await repeat(turns(calls), { port, connections: 8, requests: REQUESTS })
     const { profile } = await inspector.ask<{ profile: Profile }>('Profiler.stop')
-    parts.push(`### ${name}\n\n${shownProfile(profile)}`)
+    parts.push(`### ${name}\n\n${shownProfile(profile, nameOf)}`)
   }
   return parts.join('\n\n')
 }
 
-/** µs per request: a function's own time, and with what it called. */
-function shownProfile({ nodes, samples, timeDeltas }: Profile): string {
+/** Shares of the time in JavaScript: a function's own, and with what it called. */
+function shownProfile({ nodes, samples, timeDeltas }: Profile, nameOf: (node: Node) => string): string {
   const own = new Map<number, number>()
   for (const [i, id] of samples.entries()) own.set(id, (own.get(id) ?? 0) + (timeDeltas[i] ?? 0))
   const byId = new Map(nodes.map((node) => [node.id, node]))
-  const self = new Map<string, number>()
-  const total = new Map<string, number>()
-  const add = (sums: Map<string, number>, name: string, time: number) => sums.set(name, (sums.get(name) ?? 0) + time)
+  const [self, total] = [new Map<string, number>(), new Map<string, number>()]
   const walk = (node: Node, above: readonly string[]): number => {
     const name = nameOf(node)
     const here = own.get(node.id) ?? 0
-    add(self, name, here)
-    const below = (node.children ?? [])
-      .map((id) => byId.get(id))
-      .reduce((sum, child) => sum + (child ? walk(child, [...above, name]) : 0), 0)
-    if (!above.includes(name)) add(total, name, here + below)
-    return here + below
+    self.set(name, (self.get(name) ?? 0) + here)
+    const children = (node.children ?? []).flatMap((id) => byId.get(id) ?? [])
+    const all = children.reduce((sum, child) => sum + walk(child, [...above, name]), here)
+    if (!above.includes(name)) total.set(name, (total.get(name) ?? 0) + all)
+    return all
   }
-  const [root] = nodes
-  if (root) walk(root, [])
-  const rows = (sums: Map<string, number>) =>
-    [...sums]
-      .filter(([name]) => !IDLE.test(name))
-      .toSorted(([, a], [, b]) => b - a)
-      .slice(0, SHOWN)
-  const busy = [...self].filter(([name]) => !IDLE.test(name)).reduce((sum, [, time]) => sum + time, 0)
-  const [ownRows, allRows] = [rows(self), rows(total)]
-  const per = (time: number | undefined) => (time === undefined ? '' : (time / REQUESTS).toFixed(1))
-  return `${per(busy)} µs of JavaScript a request\n\n${table(
-    ['own', 'µs', 'with what it calls', 'µs'],
-    ownRows.map(([name, time], i) => [name, per(time), allRows[i]?.[0] ?? '', per(allRows[i]?.[1])]),
-  )}`
+  if (nodes[0]) walk(nodes[0], [])
+  const most = (sums: Map<string, number>) => [...sums].filter(([name]) => !IDLE.test(name)).toSorted(([, a], [, b]) => b - a)
+  const busy = most(self).reduce((sum, [, time]) => sum + time, 0)
+  const share = (time = 0) => `${((100 * time) / busy).toFixed(1)} %`
+  const [ownRows, allRows] = [most(self), most(total)]
+  const rows = ownRows.slice(0, SHOWN).map(([name, time], i) => [name, share(time), allRows[i]?.[0] ?? '', share(allRows[i]?.[1])])
+  return table(['own', 'share', 'with what it calls', 'share'], rows)
 }
 
 const IDLE = /^\((idle|root)\)/
 
-const nameOf = ({ callFrame: { functionName, url, lineNumber } }: Node) =>
-  `${functionName || '(anonymous)'}${url === '' ? '' : ` ${url.split('/').at(-1)}:${lineNumber + 1}`}`
+/** A function by its name and where its source is. */
+function namer(folder: string) {
+  const map = new SourceMap(JSON.parse(readFileSync(join(folder, 'worker.js.map'), 'utf8')) as SourceMapPayload)
+  return ({ callFrame: { functionName, url, lineNumber, columnNumber } }: Node) => {
+    const name = functionName || '(anonymous)'
+    if (url === '' || lineNumber < 0) return name
+    const entry = map.findEntry(lineNumber, columnNumber)
+    if (!('originalSource' in entry)) return name
+    return `${name} ${entry.originalSource.replace(/^.*(node_modules|\.\.)\//, '')}:${entry.originalLine + 1}`
+  }
+}
