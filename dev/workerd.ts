@@ -9,11 +9,14 @@ export type Workerd = { url: string; pid: number; inspector: number; kill(): Pro
 /** `bare` is for a Worker that is not ours: its module is worker.js in `folder`, and it has no Durable Objects. */
 export type WorkerdOptions = { variables: Variables; folder: string; quiet?: boolean; bare?: boolean; inspect?: boolean }
 
-/** Bundles the production Worker as `wrangler deploy` would, into `folder`; unminified for a profile to be read. Throws what the bundler said. */
-export function bundle(folder: string, { minify = true } = {}) {
+/**
+ * Bundles the production Worker, or an `entry` that wraps it, as `wrangler deploy` would, into `folder`; unminified for a profile to be
+ * read. Throws what the bundler said.
+ */
+export function bundle(folder: string, { minify = true, entry = 'src/worker.ts' } = {}) {
   mkdirSync('build/assets', { recursive: true })
   const options = ['--dry-run', '--env', 'production', ...(minify ? ['--minify'] : []), '--outdir', folder]
-  const { status, stderr } = spawnSync('wrangler', ['deploy', ...options], { encoding: 'utf8' })
+  const { status, stderr } = spawnSync('wrangler', ['deploy', entry, ...options], { encoding: 'utf8' })
   if (status !== 0) throw new Error(`the Worker could not be bundled: ${stderr}`)
   return folder
 }
@@ -45,7 +48,7 @@ export async function startWorkerd({ variables, folder, quiet = false, bare = fa
 }
 
 /** Resolves when the socket answers anything at all. */
-async function answering(url: string, ended: Promise<void>) {
+export async function answering(url: string, ended: Promise<void>) {
   let isGone = false
   void ended.then(() => (isGone = true))
   for (;;) {
@@ -59,11 +62,10 @@ async function answering(url: string, ended: Promise<void>) {
 const CHANNELS = `  durableObjectNamespaces = [ (className = "Channel", uniqueKey = "channel", enableSql = true) ],
   durableObjectStorage = (inMemory = void),
 `
-const quoted = (text: string) => JSON.stringify(text)
+export const quoted = (text: string) => JSON.stringify(text)
 
 function configuration(folder: string, variables: Variables, { port, bare }: { port: number; bare: boolean }) {
-  const files = readdirSync(folder).toSorted((a, b) => Number(b === 'worker.js') - Number(a === 'worker.js'))
-  const modules = files.flatMap(moduleOf)
+  const modules = modulesIn(folder)
   const bindings = Object.entries({ ...variables, ENVIRONMENT: 'production' }).map(
     ([name, value]) => `(name = ${quoted(name)}, text = ${quoted(value)})`,
   )
@@ -82,6 +84,11 @@ ${bare ? '' : CHANNELS}  globalOutbound = "internet",
 }
 
 /** The entry first: workerd runs the first module of its list. */
+export const modulesIn = (folder: string) =>
+  readdirSync(folder)
+    .toSorted((a, b) => Number(b === 'worker.js') - Number(a === 'worker.js'))
+    .flatMap(moduleOf)
+
 function moduleOf(file: string) {
   const path = quoted(file)
   if (file.endsWith('.js')) return [`(name = ${quoted(file)}, esModule = embed ${path})`]
@@ -90,7 +97,7 @@ function moduleOf(file: string) {
   return []
 }
 
-function compatibilityDate() {
+export function compatibilityDate() {
   const date = /^compatibility_date = "(.+)"$/m.exec(readFileSync('wrangler.toml', 'utf8'))?.[1]
   if (!date) throw new Error('wrangler.toml names no compatibility_date')
   return date

@@ -12,8 +12,8 @@ function random(): number {
   return crypto.getRandomValues(new Uint32Array(1))[0] ?? 0
 }
 
-// FNV-1a makes a start value of the seed, mulberry32 goes on from it: small, and the same everywhere.
-function seeded(seed: string): () => number {
+/** Draws of 32 bits, the same for the same seed: FNV-1a makes a start value of it, mulberry32 goes on. Small, and the same everywhere. */
+export function seeded(seed: string): () => number {
   let state = 2166136261
   for (const letter of seed) state = Math.imul(state ^ letter.charCodeAt(0), 16777619)
   return () => {

@@ -37,6 +37,8 @@ export type Command = {
   phase: 'fresh' | 'begun' | 'kept'
   asked?: boolean
   resumed?: boolean
+  /** The key may stand under this call's lease. */
+  leased?: boolean
 }
 export type Trace = { trips: number; statements: number }
 
@@ -81,12 +83,14 @@ export class Database {
     const claims = [command.phase === 'fresh' ? claim(command) : finish(command)]
     const answer = await this.#write(claims, queries, kept(last(queries), command, 'done'))
     command.phase = 'kept'
+    command.leased = false
     return answer
   }
 
   async begin<const Q extends Queries>(...queries: Q): Promise<Last<Q>> {
     const command = this.#command
     if (!command) return this.#write([], queries)
+    command.leased = true
     const answer = await this.#write([claim(command)], queries, kept(last(queries), command, 'running')).catch((error: unknown) => {
       if (!isResume(error)) throw error
       command.resumed = true
@@ -108,9 +112,10 @@ export class Database {
     await this.#send([this.#enter(), { sql: 'select app.replay($1, $2)', params: [key, hash] }], true).catch(thrown)
   }
 
-  /** A phase outside the database ended without an answer: the same key may resume at once. */
+  /** The call ended without an answer: nobody is at work on its key any more, so that the same key may resume at once. */
   async release() {
-    if (!this.#command) return
+    if (!this.#command?.leased) return
+    this.#command.leased = false
     await this.#send([this.#enter(), { sql: 'select app.end_lease($1)', params: [this.#command.key] }], false).catch(thrown)
   }
 

@@ -6,6 +6,7 @@ import { queryNamed } from '../db/query.ts'
 import { canonicalJson } from '../lib/canonical.ts'
 import { ok } from './answer.ts'
 import { isJsonType } from './edge.ts'
+import { logFailure } from './log.ts'
 import { AlreadyDone, IdempotencyKeyRequired, InvalidRequest, Problem, Unauthenticated } from './problem.ts'
 import type { HonoEnv } from './room.ts'
 
@@ -24,11 +25,15 @@ export const idempotent = (status: ContentfulStatusCode = 200) =>
       if (ctx.actor.kind === 'anonymous') throw Unauthenticated()
       ctx.db = ctx.db.keyed({ key, hash: await fingerprint(c), status, keepHours: BROWSER_HOURS, phase: 'fresh' })
       await next()
+      // a lease that outlives its call would keep the retry waiting; where this fails too, it ends by itself
+      if (isUnanswered(c.error)) ctx.later(ctx.db.release().catch((error: Error) => logFailure(error, ctx.requestId)))
       // thrown on purpose: a stored answer, or that nobody could tell, outweighs this refusal
       if (c.error instanceof Problem && c.error.status < 500 && c.error.code !== InvalidRequest.code) await ctx.db.replay()
     }),
     { idempotent: status },
   )
+
+const isUnanswered = (error: unknown) => error instanceof Problem && error.status === 503
 
 /** The stored answer, as it was first given. One that an earlier release kept in another shape can't be told any more, only that it was done. */
 export function replayed(c: Context, { reader, rows, status }: Replay) {
