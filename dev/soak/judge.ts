@@ -1,6 +1,6 @@
 import { brokenInvariants } from '../invariants.ts'
 import { pause } from './fire.ts'
-import type { Till } from './listener.ts'
+import type { Happened, Till } from './listener.ts'
 import { leftOpen } from './settle.ts'
 import type { Shop } from './shop.ts'
 import type { Stack } from './stack.ts'
@@ -18,13 +18,14 @@ export async function judge(stack: Stack, shops: readonly Shop[], tills: readonl
   await judgeOrders(stack, tally)
   await judgeMoney(stack, tally)
   for (const [number, shop] of shops.entries()) {
-    const events = await stack.ask('select aggregate_id, seq::int, type, at, xmin::text, epoch || '.' || transaction || '.' || id as position from events where tenant_id = $1 and location_id = $2', [
-      shop.tenantId,
-      shop.locationId,
-    ])
+    const events = await stack.ask(
+      `select aggregate_id, seq::int, type, concat_ws('.', epoch, transaction, id) as position from events
+       where tenant_id = $1 and location_id = $2 order by epoch, transaction, id`,
+      [shop.tenantId, shop.locationId],
+    )
     const till = tills[number]
     for (let left = PATIENCE_MS; left > 0 && (till?.heard.length ?? 0) < events.length; left -= 50) await pause(50)
-    till?.judge(events as { aggregate_id: string; seq: number }[])
+    till?.judge(events as Happened[])
   }
 }
 

@@ -2,6 +2,7 @@ import { pause } from './fire.ts'
 import type { Shop } from './shop.ts'
 import type { Tally } from './tally.ts'
 
+export type Happened = { aggregate_id: string; seq: number; type: string; position: string }
 type Heard = { position: string; aggregateId: string; seq: number }
 
 /** A till that follows its location, comes back where it was whenever it is cut off, and pulls its own plug now and then. */
@@ -37,14 +38,16 @@ export class Till {
   }
 
   /** Every event of the table once, and an order's in its sequence. */
-  judge(events: { aggregate_id: string; seq: number }[]) {
+  judge(events: Happened[]) {
     const where = `the till of ${this.#shop.slug}`
     const names = this.heard.map(({ aggregateId, seq }) => `${aggregateId}/${seq}`)
     const known = new Set(names)
     if (known.size !== names.length) this.#tally.violation(`${where} heard ${names.length - known.size} events twice`)
     const missed = events.filter((event) => !known.has(`${event.aggregate_id}/${event.seq}`))
     if (missed.length > 0)
-      this.#tally.violation(`${where} missed ${missed.length} of ${events.length} events, first ${JSON.stringify(missed[0])}`)
+      this.#tally.violation(
+        `${where} missed ${missed.length} of ${events.length} events, first ${JSON.stringify(missed[0])}, the last that it heard ${this.#lastId}`,
+      )
     const last = new Map<string, number>()
     for (const { aggregateId, seq } of this.heard) {
       if (seq <= (last.get(aggregateId) ?? 0)) this.#tally.violation(`${where} heard ${aggregateId} out of sequence`)

@@ -92,7 +92,7 @@ test('an expired refresh token is over', async () => {
   expect((await anyone().post('/auth/refresh', { refreshToken: data.refreshToken }, { at: later })).body.code).toBe('REFRESH_REFUSED')
 })
 
-test('when every second answer to a refresh is lost after its commit, nobody is logged out', async () => {
+test('F34: when every second answer to a refresh is lost after its commit, nobody is logged out', async () => {
   const shop = await world()
   const people = await Promise.all(Array.from({ length: 8 }, () => signedUp(shop.slug)))
   const { lift } = await fault({ match: shop.slug, kind: 'reset-after-commit', every: 2 })

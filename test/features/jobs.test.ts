@@ -36,7 +36,7 @@ test('keys and tickets are kept until they expire, and then they are gone', asyn
   expect(await counts(other)).toEqual({ keys: 1, tickets: 1 })
 })
 
-test('ticks that fire at once have one effect', async () => {
+test('F26: ticks that fire at once have one effect', async () => {
   const shop = await world()
   for (let i = 0; i < 20; i++) await happens(shop, { type: 'dev.probe', aggregate: 'probe' })
   const at = new Date(Date.now() + 60_000).toISOString()

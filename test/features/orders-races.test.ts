@@ -45,7 +45,7 @@ async function buyers(shop: World, variantId: string, many: number, clients = 16
 
 const basketOf = (shop: World, variantId: string, quantity = 1) => ({ locationId: shop.locationId, lines: [{ variantId, quantity }] })
 
-test('two hundred parallel orders on twenty units sell exactly twenty', async () => {
+test('F11: two hundred parallel orders on twenty units sell exactly twenty', async () => {
   const shop = await world()
   const { variantId } = await product(shop, { stock: 20 })
   const buy = () => insisting((key) => shop.owner.post('/orders', basketOf(shop, variantId), { key }))
@@ -60,7 +60,7 @@ test('two hundred parallel orders on twenty units sell exactly twenty', async ()
   await checkInvariants(shop.tenantId)
 })
 
-test('one key fifty times in parallel places one order and hears one answer', async () => {
+test('F9: one key fifty times in parallel places one order and hears one answer', async () => {
   const shop = await world()
   const { variantId } = await product(shop, { stock: 60 })
   const key = id()
@@ -73,7 +73,7 @@ test('one key fifty times in parallel places one order and hears one answer', as
   await checkInvariants(shop.tenantId)
 })
 
-test('when every third answer is lost after the commit, fifty units are sold and everybody knows within three tries', async () => {
+test('F5: when every third answer is lost after the commit, fifty units are sold and everybody knows within three tries', async () => {
   const shop = await world()
   const { variantId } = await product(shop, { stock: 50 })
   const answers = await under(shop, { kind: 'reset-after-commit', every: 3 }, () => buyers(shop, variantId, 200))
@@ -83,7 +83,7 @@ test('when every third answer is lost after the commit, fifty units are sold and
   await checkInvariants(shop.tenantId)
 })
 
-test.each(['reset-before', 'truncate'])('a lost call (%s) ends in a definite answer and one order each', async (kind) => {
+test.each(['reset-before', 'truncate'])('F4, F6: a lost call (%s) ends in a definite answer and one order each', async (kind) => {
   const shop = await world()
   const { variantId } = await product(shop, { stock: 30 })
   const answers = await under(shop, { kind, every: 5 }, () => buyers(shop, variantId, 60, 8))
@@ -92,7 +92,7 @@ test.each(['reset-before', 'truncate'])('a lost call (%s) ends in a definite ans
   await checkInvariants(shop.tenantId)
 })
 
-test('an order that the database refuses half way leaves nothing behind', async () => {
+test('F33: an order that the database refuses half way leaves nothing behind', async () => {
   const shop = await world()
   const { variantId } = await product(shop, { stock: 5 })
   const unknown = await shop.owner.post('/orders', { ...basketOf(shop, variantId), customerId: id() })

@@ -19,7 +19,7 @@ async function giveUp(shop: World) {
   for (let day = 1; day <= ATTEMPTS; day++) await swept(shop, minutesFromNow(day * 24 * 60))
 }
 
-test('an event that the queue brings ten times has its effect once', async () => {
+test('F23: an event that the queue brings ten times has its effect once', async () => {
   const shop = await world()
   const event = await probes(shop)
   await Promise.all(Array.from({ length: 5 }, () => queued(shop, [event])))
@@ -29,7 +29,7 @@ test('an event that the queue brings ten times has its effect once', async () =>
   expect(await states(shop)).toEqual(['done'])
 })
 
-test('a handler that fails after its commit is asked again, and its effect stays one', async () => {
+test('F23: a handler that fails after its commit is asked again, and its effect stays one', async () => {
   const shop = await world()
   const event = await probes(shop, { failsAfter: true })
   await queued(shop, [event])
@@ -39,7 +39,7 @@ test('a handler that fails after its commit is asked again, and its effect stays
   expect(await eventsOf(shop)).toMatchObject([{ state: 'done', attempts: 2, last_error: null }])
 })
 
-test('an event that the queue lost is delivered by the sweep', async () => {
+test('F25: an event that the queue lost is delivered by the sweep', async () => {
   const shop = await world()
   for (let i = 0; i < 120; i++) await probes(shop)
   expect((await swept(shop, minutesFromNow(1)))['events.deliver']).toBe(120)
@@ -47,7 +47,7 @@ test('an event that the queue lost is delivered by the sweep', async () => {
   expect(new Set(await states(shop))).toEqual(new Set(['done']))
 })
 
-test('a poisoned event among a hundred is dead in the end, holds nobody up, and can be replayed once it is mended', async () => {
+test('F24: a poisoned event among a hundred is dead in the end, holds nobody up, and can be replayed once it is mended', async () => {
   const shop = await world()
   const ids: number[] = []
   for (let i = 0; i < 100; i++) ids.push(await probes(shop, i === 40 ? { poison: true } : {}))
@@ -64,12 +64,28 @@ test('a poisoned event among a hundred is dead in the end, holds nobody up, and 
   expect((await shop.owner.get('/events?state=dead')).body.data).toEqual([])
 })
 
-test('what the queue gave up on is dead if it was tried, and left to the sweep if it was not', async () => {
+test('what the queue gave up on is left to the sweep, and is dead only when it was tried as often as it may be', async () => {
   const shop = await world()
-  const [tried, untried] = [await probes(shop, { poison: true }), await probes(shop)]
-  await queued(shop, [tried])
-  await queued(shop, [tried, untried], { queue: 'cortado-events-dead-dev' })
-  expect(await states(shop)).toEqual(['dead', 'new'])
+  const [spent, tried, untried] = [await probes(shop, { poison: true }), await probes(shop, { failsAfter: true }), await probes(shop)]
+  await queued(shop, [spent, tried])
+  await sql('update events set attempts = $3 where tenant_id = $1 and id = $2', [shop.tenantId, spent, ATTEMPTS])
+  await queued(shop, [spent, tried, untried], { queue: 'cortado-events-dead-dev' })
+  expect(await states(shop)).toEqual(['dead', 'new', 'new'])
+  await swept(shop, minutesFromNow(60))
+  expect(await states(shop)).toEqual(['dead', 'done', 'done'])
+})
+
+test('an event that takes its Worker down each time it is tried is dead in the end', async () => {
+  const shop = await world()
+  const event = await probes(shop)
+  // taken as often as it may be, and nobody ever came back to say how it went
+  await sql('update events set attempts = $2 where tenant_id = $1', [shop.tenantId, ATTEMPTS])
+  expect((await swept(shop, minutesFromNow(2)))['events.deliver']).toBe(0)
+  expect(await eventsOf(shop)).toEqual([{ id: event, state: 'dead', attempts: ATTEMPTS, last_error: 'it never came back' }])
+  expect(await effects(shop)).toBe(0)
+  await shop.owner.post(`/events/${event}/replay`)
+  await swept(shop, minutesFromNow(5))
+  expect([await effects(shop), await states(shop)]).toEqual([1, ['done']])
 })
 
 test('only a dead event can be replayed, by those who may, once per key', async () => {

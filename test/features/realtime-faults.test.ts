@@ -21,7 +21,7 @@ test('a channel that could not read when it was woken tells what it missed', asy
   listener.kill()
 })
 
-test('a Worker that is killed under its listeners costs them nothing: they come back and hear what they missed', async () => {
+test('F32: a Worker that is killed under its listeners costs them nothing: they come back and hear what they missed', async () => {
   const shop = await world()
   const { variantId } = await product(shop, { price: 300 })
   const folder = bundle(mkdtempSync(join(tmpdir(), 'cortado-stream-')))

@@ -105,7 +105,7 @@ test('who had heard more of an order than its backup holds hears what follows th
   listener.kill()
 })
 
-test('a stream that is killed twenty times during two hundred changes tells each change once, in order', async () => {
+test('F31: a stream that is killed twenty times during two hundred changes tells each change once, in order', async () => {
   const shop = await world()
   const order = await someOrder(shop)
   const [ofOrder, ofLocation] = [new Listener(`${shop.base}/orders/${order}/events`, { token: shop.owner.token }), locationStream(shop)]

@@ -85,7 +85,7 @@ async function unheard(shop: World) {
   return { ...unpaid, paymentId: started.body.data.id as string, intent: confirmed }
 }
 
-test('five deliveries of each event at once place the order once', async () => {
+test('F14: five deliveries of each event at once place the order once', async () => {
   const shop = await world()
   await stripeFault(shop, 'duplicate', { count: 5, times: 50 })
   const { shopper, orderId } = await unpaidOrder(shop)
@@ -106,7 +106,7 @@ test('five deliveries of each event at once place the order once', async () => {
   await checkInvariants(shop.tenantId)
 })
 
-test('one news under five event ids has one effect, and each is acknowledged in one round trip', async () => {
+test('F18: one news under five event ids has one effect, and each is acknowledged in one round trip', async () => {
   const shop = await world()
   const { orderId, intent } = await unheard(shop)
   const answers = await Promise.all(Array.from({ length: 5 }, () => deliver(intent)))
@@ -136,7 +136,7 @@ test.each([
   await checkInvariants(shop.tenantId)
 })
 
-test('events that come reversed, late or before the call that caused them has answered change nothing', async () => {
+test('F15: events that come reversed, late or before the call that caused them has answered change nothing', async () => {
   const shop = await world()
   await stripeFault(shop, 'early', { only: 'payment_intents.confirm' })
   await stripeFault(shop, 'reorder', { count: 2 })
@@ -154,7 +154,7 @@ test('events that come reversed, late or before the call that caused them has an
   await checkInvariants(shop.tenantId)
 })
 
-test('an event that comes before our own commit is parked, and applied when it is tried again', async () => {
+test('F16: an event that comes before our own commit is parked, and applied when it is tried again', async () => {
   const shop = await world()
   const { orderId, order } = await unpaidOrder(shop)
   const paymentId = id()
@@ -194,7 +194,7 @@ test('both secrets of a rotation are live, and a third is not', async () => {
   expect(await verifiedEvent(text, '', live)).toBeUndefined()
 })
 
-test('what is forged, stale, changed or misdirected is refused, and nothing is stored', async () => {
+test('F17: what is forged, stale, changed or misdirected is refused, and nothing is stored', async () => {
   const shop = await world()
   const { orderId, intent } = await unheard(shop)
   const refused = [

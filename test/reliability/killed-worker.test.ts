@@ -18,7 +18,7 @@ beforeAll(() => {
 })
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
-test('a Worker that is killed in the middle of a burst leaves no half effect, and every buyer gets a definite answer', async () => {
+test('F7: a Worker that is killed in the middle of a burst leaves no half effect, and every buyer gets a definite answer', async () => {
   const shop = await world()
   const { variantId } = await product(shop, { stock: UNITS })
   const start = () => startWorkerd({ folder, variables: inject('servers').variables })
