@@ -71,7 +71,9 @@ export const junkText = fc.oneof(
   fc.string(),
 )
 
-function changed(root: Json, { where, what, value, name }: Change): Json {
+function changed(root: Json, { where, what, value: drawn, name }: Change): Json {
+  // a copy, or one value might be put into itself
+  const value = structuredClone(drawn)
   const places = placesIn(root)
   const place = places[where % Math.max(1, places.length)]
   if (!place) return value
