@@ -43,9 +43,8 @@ export const oneOf = (column: string, values: readonly string[]) =>
 /** `app.now()` and JSON: the text form of an instant, to the millisecond, in UTC. */
 export function isoInstant(text: string) {
   if (text.endsWith('Z')) return text
-  const [date = '', rest = ''] = text.split(' ')
-  const [clock = '', fraction = ''] = rest.replace(/[+-]\d\d(:?\d\d)?$/, '').split('.')
-  return `${date}T${clock}.${fraction.padEnd(3, '0').slice(0, 3)}Z`
+  const fraction = text[19] === '.' ? text.slice(20, text.length - 3) : ''
+  return `${text.slice(0, 10)}T${text.slice(11, 19)}.${fraction.padEnd(3, '0').slice(0, 3)}Z`
 }
 
 type Columns = Record<string, PgColumnBuilderBase>

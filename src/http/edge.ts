@@ -23,7 +23,7 @@ export const headers = secureHeaders({
 })
 
 /** An exact allow-list: nothing is reflected, and there are no credentials to send. */
-export const origins = cors({
+const crossOrigin = cors({
   origin: (origin, c: Context<HonoEnv>) => (configOf(c.env).CORS_ORIGINS.includes(origin) ? origin : null),
   allowMethods: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'],
   allowHeaders: [
@@ -39,6 +39,13 @@ export const origins = cors({
   ],
   exposeHeaders: ['ETag', 'Retry-After', 'X-Request-Id', 'Idempotent-Replayed', 'Location'],
   maxAge: 86_400,
+})
+
+/** Tills and servers name no origin and are told of none; only a cache between us must know that others do. */
+export const origins = createMiddleware<HonoEnv>(async (c, next) => {
+  if (c.req.header('Origin') !== undefined || c.req.method === 'OPTIONS') return crossOrigin(c, next)
+  await next()
+  c.res.headers.append('Vary', 'Origin')
 })
 
 /** A sender who is cut off in the middle may never read the refusal: what is only somewhat too large is taken in first. */

@@ -15,13 +15,14 @@ export const observed = createMiddleware<HonoEnv>(async (c, next) => {
   const requestId = given !== undefined && /^[\w.-]{8,64}$/.test(given) ? given : crypto.randomUUID()
   c.set('requestId', requestId)
   const here = spanOf(c.req.header('traceparent'), c.req.header('tracestate'))
-  c.header('X-Request-Id', requestId)
-  c.header('traceparent', traceparentOf(here))
-  if (here.state !== undefined) c.header('tracestate', here.state)
   const done = next()
   // a caller who hangs up would cut this off: what was begun is finished, and told
   c.executionCtx.waitUntil(done)
   await done
+  // on the answer as it is: `c.header` would make a new one each time
+  c.res.headers.set('X-Request-Id', requestId)
+  c.res.headers.set('traceparent', traceparentOf(here))
+  if (here.state !== undefined) c.res.headers.set('tracestate', here.state)
   const { ctx, code = null } = c.var as Partial<HonoEnv['Variables']>
   const { trace, span, parent, flags } = here
   const facts = {

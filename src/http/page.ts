@@ -11,10 +11,7 @@ export const paging = {
 export type Place = readonly (string | number | null)[]
 
 export const cursorOf = (place: Place) =>
-  btoa(String.fromCharCode(...new TextEncoder().encode(JSON.stringify(place))))
-    .replaceAll('+', '-')
-    .replaceAll('/', '_')
-    .replace(/=+$/, '')
+  new TextEncoder().encode(JSON.stringify(place)).toBase64({ alphabet: 'base64url', omitPadding: true })
 
 /** Reads a cursor back; throws INVALID_REQUEST for anything that this list did not hand out. */
 export function placeOf<const S extends z.ZodType>(cursor: string | undefined, shape: S): z.infer<S> | undefined {

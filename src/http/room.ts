@@ -56,7 +56,7 @@ export const valid = <T extends keyof ValidationTargets, S extends z.ZodType>(ta
 
 function describing<T extends object>(facts: T) {
   return Object.assign(
-    createMiddleware<HonoEnv>(async (_, next) => next()),
+    createMiddleware<HonoEnv>((_, next) => next()),
     facts,
   )
 }

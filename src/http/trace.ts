@@ -17,4 +17,4 @@ export function spanOf(traceparent: string | undefined, tracestate: string | und
 /** As our answer carries it. */
 export const traceparentOf = ({ trace, span, flags }: Span) => `00-${trace}-${span}-${flags}`
 
-const hex = (bytes: number) => [...crypto.getRandomValues(new Uint8Array(bytes))].map((byte) => byte.toString(16).padStart(2, '0')).join('')
+const hex = (bytes: number) => crypto.getRandomValues(new Uint8Array(bytes)).toHex()
