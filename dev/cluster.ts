@@ -12,12 +12,8 @@ export function loginsOf(superuserUrl: string, name = 'cortado'): DatabaseUrls {
   return { owner: url('cortado_owner'), app: url('cortado_app'), job: url('cortado_job') }
 }
 
-/**
- * Makes the owner's role and the database where they are missing, migrates, and opens the two logins. As on Neon, the owner may bypass
- * row security: Postgres refuses to validate a foreign key on a FORCEd table for anyone else.
- */
-export async function prepareDatabase(superuserUrl: string, name = 'cortado'): Promise<DatabaseUrls> {
-  const urls = loginsOf(superuserUrl, name)
+/** Makes the owner's role and the database where they are missing, and leaves what is in it as it is. */
+export async function createDatabase(superuserUrl: string, name = 'cortado'): Promise<DatabaseUrls> {
   const client = new Client({ connectionString: superuserUrl })
   await client.connect()
   try {
@@ -31,6 +27,15 @@ export async function prepareDatabase(superuserUrl: string, name = 'cortado'): P
   } finally {
     await client.end()
   }
+  return loginsOf(superuserUrl, name)
+}
+
+/**
+ * Makes the owner's role and the database where they are missing, migrates, and opens the two logins. As on Neon, the owner may bypass
+ * row security: Postgres refuses to validate a foreign key on a FORCEd table for anyone else.
+ */
+export async function prepareDatabase(superuserUrl: string, name = 'cortado'): Promise<DatabaseUrls> {
+  const urls = await createDatabase(superuserUrl, name)
   await migrate({ ownerUrl: urls.owner, logins: [urls.app, urls.job] })
   return urls
 }
