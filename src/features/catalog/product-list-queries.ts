@@ -36,15 +36,19 @@ const sellable = (p: Filters, inStock: SQL) => sql`exists (select 1 from variant
   and not exists (select 1 from variant_locations vl where vl.variant_id = v.id and vl.location_id = ${p.locationId}::uuid and not vl.available)
   and ${inStock})`
 
-const matches = (p: Filters) =>
+const matches = (p: Filters, offer: boolean) =>
   and(
     sql`(${p.categoryId}::uuid is null or ${products.categoryId} = any((select app.categories_under(${p.categoryId}::uuid))::uuid[]))`,
     sql`(${p.tag}::text is null or ${p.tag}::text = any(${products.tags}))`,
     sql`(${p.minPrice}::bigint is null or ${products.lowestPrice} >= ${p.minPrice}::bigint)`,
     sql`(${p.maxPrice}::bigint is null or ${products.lowestPrice} <= ${p.maxPrice}::bigint)`,
     sql`(${p.status}::text is null or ${products.status} = ${p.status}::text)`,
-    sql`(${p.locationId}::uuid is null or ${sellable(p, sql`true`)})`,
-    sql`(${p.inStock}::boolean is null or ${p.inStock}::boolean = ${sellable(p, isInStock(p.locationId))})`,
+    ...(offer
+      ? [
+          sql`(${p.locationId}::uuid is null or ${sellable(p, sql`true`)})`,
+          sql`(${p.inStock}::boolean is null or ${p.inStock}::boolean = ${sellable(p, isInStock(p.locationId))})`,
+        ]
+      : []),
   )
 
 const rank = sql`s.rank`
@@ -67,20 +71,20 @@ const orders = {
   },
 }
 
-const listed = (sort: Exclude<Sort, 'relevance'>) =>
+const listed = (sort: Exclude<Sort, 'relevance'>, offer: boolean) =>
   query((q, p: Filters) => {
     const { order, after } = orders[sort]
     const isAfter = sql`(${p.afterId}::uuid is null or ${after(p)})`
     return q
       .select({ ...summary, rank: asNumber(sql`0`) })
       .from(products)
-      .where(and(matches(p), isAfter))
+      .where(and(matches(p, offer), isAfter))
       .orderBy(...order)
       .limit(p.limit)
   })
 
 // The function finds past row security; the join to products is what shows only what the caller may see.
-const found = (sort: Sort) =>
+const found = (sort: Sort, offer: boolean) =>
   query((q, p: Filters) => {
     const { order, after } = orders[sort]
     const isAfter = sql`(${p.afterId}::uuid is null or ${after(p)})`
@@ -88,10 +92,21 @@ const found = (sort: Sort) =>
       .select({ ...summary, rank: asNumber(rank) })
       .from(products)
       .innerJoin(sql`app.search_products(${p.q}::text) s`, eq(products.id, sql`s.id`))
-      .where(and(matches(p), isAfter))
+      .where(and(matches(p, offer), isAfter))
       .orderBy(...order)
       .limit(p.limit)
   })
 
-export const productsBy = { name: listed('name'), price: listed('price'), newest: listed('newest') }
-export const productsFoundBy = { relevance: found('relevance'), name: found('name'), price: found('price'), newest: found('newest') }
+const listedBy = (offer: boolean) => ({ name: listed('name', offer), price: listed('price', offer), newest: listed('newest', offer) })
+const foundBy = (offer: boolean) => ({
+  relevance: found('relevance', offer),
+  name: found('name', offer),
+  price: found('price', offer),
+  newest: found('newest', offer),
+})
+
+export const productsBy = listedBy(false)
+export const productsFoundBy = foundBy(false)
+/** As those above, narrowed to what a location offers and has: five tables more to plan for, so only where it is asked. */
+export const offeredBy = listedBy(true)
+export const offeredFoundBy = foundBy(true)
