@@ -4,13 +4,19 @@ import { parseEnv } from 'node:util'
 import { freePort } from './postgres/port.ts'
 import type { Variables } from './variables.ts'
 
-export type Ports = { api: number; sql: number; stripe: number; postgres: number }
+export type Ports = { api: number; ops: number; sql: number; stripe: number; postgres: number }
 /** `given` is what .dev.vars and the environment say, and nothing that was merely made up for a laptop. */
 export type Settings = { folder: string; ports: Ports; given: Variables }
 
 const root = join(import.meta.dirname, '..')
-const portNames = { api: 'CORTADO_PORT', sql: 'CORTADO_SQL_PORT', stripe: 'CORTADO_STRIPE_PORT', postgres: 'CORTADO_POSTGRES_PORT' }
-const usualPorts: Ports = { api: 8787, sql: 4444, stripe: 12111, postgres: 54329 }
+const portNames = {
+  api: 'CORTADO_PORT',
+  ops: 'CORTADO_OPS_PORT',
+  sql: 'CORTADO_SQL_PORT',
+  stripe: 'CORTADO_STRIPE_PORT',
+  postgres: 'CORTADO_POSTGRES_PORT',
+}
+const usualPorts: Ports = { api: 8787, ops: 8788, sql: 4444, stripe: 12111, postgres: 54329 }
 
 /** Every variable of the Worker and of its migrations, as .dev.vars.example lists them. */
 export const variableNames = (): string[] =>
@@ -27,6 +33,7 @@ export function localSettings(environment: NodeJS.ProcessEnv = process.env): Set
     folder: environment['CORTADO_DATA'] || join(root, '.cortado'),
     ports: {
       api: portOf('api', environment),
+      ops: portOf('ops', environment),
       sql: portOf('sql', environment),
       stripe: portOf('stripe', environment),
       postgres: portOf('postgres', environment),

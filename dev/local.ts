@@ -1,12 +1,15 @@
 import { join } from 'node:path'
 import { startDatabase, type LocalDatabase } from './local-database.ts'
 import { claimPorts, type Settings } from './local-settings.ts'
+import { logLines } from './ops/log-lines.ts'
+import { startOps } from './ops/server.ts'
 import { pointWebhooks, startLocalStripe } from './local-stripe.ts'
 import { serve } from './serve.ts'
 import { keptSecrets, type Variables } from './variables.ts'
 
 export type Local = {
   api: string
+  ops: string
   stripe: string | undefined
   database: LocalDatabase
   /** What the cron trigger does each minute, now. */
@@ -32,12 +35,20 @@ export async function startLocal(settings: Settings, { watch = false, onLog = ()
     stops.push(() => stripe.stop())
     const variables = workerVariables(settings, secrets, database, stripe.variables)
     const persist = join(settings.folder, 'worker')
-    const worker = await serve({ variables, port: settings.ports.api, entrypoint: 'dev/worker.ts', persist, watch, onLog })
+    const lines = logLines()
+    const heard = (line: string, level: string) => {
+      lines.add(line)
+      onLog(line, level)
+    }
+    const worker = await serve({ variables, port: settings.ports.api, entrypoint: 'dev/worker.ts', persist, watch, onLog: heard })
     stops.push(() => worker.stop())
     if (stripe.url) await pointWebhooks(stripe.url, worker.url)
     const sweep = () => worker.scheduled().catch((error: Error) => onLog(error.message, 'error'))
     stops.push(every(SWEEP_MS, sweep))
-    return { api: worker.url, stripe: stripe.url, database, sweep, stop }
+    const { endpoint, urls } = database
+    const ops = await startOps({ port: settings.ports.ops, lines, endpoint, ownerUrl: urls.owner, sweep })
+    stops.push(() => ops.stop())
+    return { api: worker.url, ops: ops.url, stripe: stripe.url, database, sweep, stop }
   } catch (error) {
     await stop()
     throw error

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { copyAssets } from './assets.ts'
+import { answerWhileBroken } from './broken-build.ts'
 import { guardWorkerd } from './guard.ts'
 import type { Variables } from './variables.ts'
 
@@ -14,7 +15,7 @@ export type ServeOptions = {
   port?: number
   entrypoint?: string
   persist?: string | false
-  /** Rebuild and restart on every change of the source. */
+  /** Rebuild and restart on every change of the source; while it does not build, requests hear 503 and why. */
   watch?: boolean
   /** One line that the Worker wrote. Without it, only its errors are shown. */
   onLog?: (line: string, level: string) => void
@@ -33,6 +34,7 @@ export async function serve(given: ServeOptions): Promise<Served> {
   const { unstable_DevEnv: DevEnv } = await import('wrangler')
   const env = new DevEnv()
   const { onLog = errorsOnly } = given
+  const broken = given.watch ? await answerWhileBroken(env) : undefined
   let started = false
   // a failure is only said as an event, and `ready` speaks of the proxy in front of the Worker
   const running = new Promise<void>((resolve, reject) => {
@@ -42,7 +44,10 @@ export async function serve(given: ServeOptions): Promise<Served> {
       reject(failure)
     }
     env
-      .on('buildFailed', refuse)
+      .on('buildFailed', (event: unknown) => {
+        refuse(event)
+        if (started) void broken?.say(notServed(event))
+      })
       .on('error', refuse)
       .on('reloadComplete', () => resolve())
   })
@@ -55,8 +60,13 @@ export async function serve(given: ServeOptions): Promise<Served> {
     started = true
     const url = (await worker.url).href.replace(/\/$/, '')
     const callOff = guardWorkerd()
-    return { url, scheduled: () => runSchedule(url), stop: () => worker.dispose().finally(callOff) }
+    const over = () => {
+      broken?.stop()
+      callOff()
+    }
+    return { url, scheduled: () => runSchedule(url), stop: () => worker.dispose().finally(over) }
   } catch (error) {
+    broken?.stop()
     await env.teardown().catch(() => {})
     throw error
   }

@@ -8,13 +8,14 @@ import { DEMO_PASSWORD } from './seed/shop.ts'
 type Run = { settings: Settings; isSeeded: boolean; ms: number }
 
 /** What `npm start` prints when everything answers. */
-export function greeting({ api, stripe, database }: Local, { settings: { given }, isSeeded, ms }: Run): string {
+export function greeting({ api, ops, stripe, database }: Local, { settings: { given }, isSeeded, ms }: Run): string {
   const sandbox = `Stripe's sandbox (stripe listen --forward-to ${api}/api/v1/webhooks/stripe/platform)`
   return `
 Cortado is ready after ${(ms / 1000).toFixed(1)} s. Ctrl-C stops it; the data stays.
 
   API       ${api}/api/v1
   Docs      ${api}/docs
+  Ops       ${ops} (requests, slow queries, what waits and what is dead)
   Stripe    ${stripe ? `${stripe} (the stand-in: see, pay, decline and disturb)` : sandbox}
   Database  ${withoutPassword(database.urls.owner)}${given['DATABASE_URL'] ? '' : ' (embedded)'}
 ${isSeeded ? `${signIns()}\n${firstSteps(api)}` : ''}`

@@ -27,8 +27,8 @@ export async function answerSql(request: IncomingMessage, response: ServerRespon
     isLate = fault?.kind === 'late'
     if (fault && (await strikeBefore(fault, response))) return
     const call = readCall(fault?.kind === 'read-only' ? { ...request.headers, 'neon-batch-read-only': 'true' } : request.headers, text)
-    calls.add(text, call.statements.length)
-    const body = render(await sessions.run(call, caller), call)
+    const over = calls.add(text, call.statements.length)
+    const body = render(await sessions.run(call, caller).finally(over), call)
     if (fault && (await strikeAfter(fault, response, body))) return
     reply(response, 200, body, call.transaction?.echo)
   } catch (error) {

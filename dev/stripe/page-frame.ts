@@ -61,6 +61,19 @@ export function state(word: string): Html {
   return html`<span class="state ${good.includes(word) ? 'good' : bad.includes(word) ? 'bad' : 'wait'}">${word.replaceAll('_', ' ')}</span>`
 }
 
+/** Rows under their heads, or a sentence where there are none. */
+export function table(heads: string[], rows: Html[], empty: string): Html {
+  if (rows.length === 0) return html`<p class="soft">${empty}</p>`
+  return html`<div class="box">
+    <table>
+      <tr>
+        ${heads.map((head) => html`<th>${head}</th>`)}
+      </tr>
+      ${rows}
+    </table>
+  </div>`
+}
+
 /** A form of one button. */
 export function button(action: string, label: string, fields: Record<string, string> = {}): Html {
   const hidden = Object.entries(fields).map(([name, value]) => html`<input type="hidden" name="${name}" value="${value}" />`)

@@ -1,6 +1,6 @@
 import type Stripe from 'stripe'
 import { type Html, html } from './html.ts'
-import { button, frame, money, purpose, state } from './page-frame.ts'
+import { button, frame, money, purpose, state, table } from './page-frame.ts'
 import type { Store } from './store.ts'
 import { allStores, type World } from './world.ts'
 
@@ -85,16 +85,4 @@ function eventRow(world: World, event: Stripe.Event): Html {
       ${button(`/events/${event.id}/redeliver`, 'Send again')} ${button(`/events/${event.id}/redeliver`, '× 5', { copies: '5' })}
     </td>
   </tr>`
-}
-
-function table(heads: string[], rows: Html[], empty: string): Html {
-  if (rows.length === 0) return html`<p class="soft">${empty}</p>`
-  return html`<div class="box">
-    <table>
-      <tr>
-        ${heads.map((head) => html`<th>${head}</th>`)}
-      </tr>
-      ${rows}
-    </table>
-  </div>`
 }

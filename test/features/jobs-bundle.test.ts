@@ -5,7 +5,7 @@ import { expect, test } from 'vitest'
 import { bundle } from '../../dev/workerd.ts'
 import { api } from '../support/client.ts'
 
-const ONLY_IN_DEV = ['/__dev/', 'x-cortado-now', 'x-cortado-pace', 'dev.probe']
+const ONLY_IN_DEV = ['/__dev/', 'x-cortado-now', 'x-cortado-pace', 'dev.probe', 'Cortado, running', '/ops']
 
 function productionBundle() {
   const folder = mkdtempSync(join(tmpdir(), 'cortado-bundle-'))
