@@ -87,16 +87,20 @@ export const products = tenantTable(
     index('products_by_name').on(t.tenantId, t.name, t.id),
     index('products_by_newest').on(t.tenantId, t.createdAt, t.id),
     index('products_by_price').on(t.tenantId, t.lowestPrice, t.id),
+    // a category is listed in each order, too
+    index('products_in_category_by_name').on(t.tenantId, t.categoryId, t.name, t.id),
+    index('products_in_category_by_newest').on(t.tenantId, t.categoryId, t.createdAt, t.id),
+    index('products_in_category_by_price').on(t.tenantId, t.categoryId, t.lowestPrice, t.id),
     check('products_kind', sql`${t.kind} in ('physical', 'prepared', 'digital')`),
     check('products_status', sql`${t.status} in ('draft', 'active', 'archived')`),
-    ...belongsTo('products_category', t.tenantId, t.categoryId, categories),
+    foreignKey({ name: 'products_category_fk', columns: [t.tenantId, t.categoryId], foreignColumns: [categories.tenantId, categories.id] }),
     foreignKey({ name: 'products_tenant_fk', columns: [t.tenantId], foreignColumns: [tenants.id] }),
     ...readOnlyForOthers(sql`status = 'active'`),
     searchReads(),
   ],
 )
 
-const ofVisibleProduct = sql`exists (select 1 from products p where p.id = product_id)`
+export const ofVisibleProduct = sql`(select true from products p where p.id = product_id)`
 
 export const variants = tenantTable(
   'variants',

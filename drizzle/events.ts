@@ -47,14 +47,17 @@ export const events = tenantTable(
     primaryKey({ columns: [t.tenantId, t.id] }),
     unique('event_seq').on(t.tenantId, t.aggregate, t.aggregateId, t.seq),
     index('events_of_location').on(t.tenantId, t.locationId, t.epoch, t.transaction, t.id),
-    index('events_by_state').on(t.tenantId, t.state, t.id),
+    index('events_by_location').on(t.tenantId, t.locationId, t.id),
+    index('events_by_state')
+      .on(t.tenantId, t.state, t.id)
+      .where(sql`state <> 'done'`),
     index('events_due')
       .on(t.nextAt)
       .where(sql`state = 'new'`),
     check('events_state', sql`${t.state} in ('new', 'done', 'dead')`),
     narrowed(
       'others_follow_their_order',
-      sql`actor_id = ${currentActor} or aggregate = 'customer' and aggregate_id = ${currentCustomer} or aggregate = 'order' and exists (select 1 from orders o where o.id = aggregate_id and (o.customer_id = ${currentCustomer} or o.id = ${currentOrder}))`,
+      sql`actor_id = ${currentActor} or aggregate = 'customer' and aggregate_id = ${currentCustomer} or aggregate = 'order' and (select o.customer_id = ${currentCustomer} or o.id = ${currentOrder} from orders o where o.id = aggregate_id)`,
     ),
     pgPolicy('others_never_update', { as: 'restrictive', to: app, for: 'update', using: works }),
     jobReads(),
@@ -100,6 +103,8 @@ export const auditLog = tenantTable(
   (t) => [
     tenantKey(t),
     index('audit_by_newest').on(t.tenantId, t.at, t.id),
+    index('audit_by_action').on(t.tenantId, t.action, t.at, t.id),
+    index('audit_by_actor').on(t.tenantId, t.actorId, t.at, t.id),
     index('audit_by_resource').on(t.tenantId, t.resourceId, t.at, t.id),
     narrowed('others_only_write', sql`false`, sql`true`),
     writtenAsOneself(),

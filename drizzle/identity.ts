@@ -21,7 +21,7 @@ export const users = pgTable(
     pgPolicy('colleagues', {
       to: app,
       for: 'select',
-      using: sql`${works} and exists (select 1 from staff s where s.user_id = users.id)`,
+      using: sql`${works} and (select true from staff s where s.user_id = users.id)`,
     }),
   ],
 )

@@ -16,11 +16,16 @@ export const inventoryLevels = tenantTable(
     safety: quantity().notNull().default(0),
     backorder: flag().notNull().default(false),
     lowStockAt: quantity(),
+    // a column of its own, so that an index can list what is low without following every sale
+    isLow: flag().generatedAlwaysAs(sql`on_hand - reserved - safety <= low_stock_at`),
     version: version(),
     updatedAt: updatedAt(),
   },
   (t) => [
     primaryKey({ columns: [t.tenantId, t.locationId, t.variantId] }),
+    index('levels_that_are_low')
+      .on(t.tenantId, t.locationId, t.variantId)
+      .where(sql`is_low`),
     check('reserved_not_negative', sql`${t.reserved} >= 0`),
     check('inventory_levels_safety', sql`${t.safety} >= 0`),
     foreignKey({
@@ -63,6 +68,11 @@ export const inventoryMovements = tenantTable(
     unique('movement_written_once').on(t.tenantId, t.refId, t.lineId, t.kind, t.part).nullsNotDistinct(),
     index('movements_by_level').on(t.tenantId, t.locationId, t.variantId, t.recordedAt, t.id),
     index('movements_by_time').on(t.tenantId, t.recordedAt, t.id),
+    index('movements_by_location').on(t.tenantId, t.locationId, t.recordedAt, t.id),
+    // what a sale never writes
+    index('movements_by_rare_kind')
+      .on(t.tenantId, t.kind, t.recordedAt, t.id)
+      .where(sql`kind not in ('hold', 'sale')`),
     check('inventory_movements_kind', sql.raw(`kind in (${movementKinds.map((kind) => `'${kind}'`).join(', ')})`)),
     foreignKey({
       name: 'inventory_movements_level_fk',

@@ -2,7 +2,7 @@ import type { Ctx } from '../../http/context.ts'
 import { page, placeOf } from '../../http/page.ts'
 import { Forbidden, InvalidRequest } from '../../http/problem.ts'
 import { placeIn, type FindProducts } from './product-filters.ts'
-import { offeredBy, offeredFoundBy, productsBy, productsFoundBy, type Filters } from './product-list-queries.ts'
+import { productsBy, productsFoundBy, productsInCategoryBy, productsWithFacetBy, type Filters } from './product-list-queries.ts'
 
 /** A page of products; the way of ordering picks the statement, so that each reads along an index of its own. */
 export async function findProducts(ctx: Ctx, { limit, cursor, sort: wanted, ...asked }: FindProducts) {
@@ -30,8 +30,14 @@ export async function findProducts(ctx: Ctx, { limit, cursor, sort: wanted, ...a
 }
 
 function statementFor(sort: 'relevance' | 'name' | 'price' | 'newest', filters: Filters) {
-  const offer = filters.locationId !== null || filters.inStock !== null
-  if (filters.q !== null) return (offer ? offeredFoundBy : productsFoundBy)[sort](filters)
-  if (sort !== 'relevance') return (offer ? offeredBy : productsBy)[sort](filters)
-  throw InvalidRequest([{ in: 'query', field: 'sort', message: 'Relevance needs q.' }])
+  if (filters.q !== null) return productsFoundBy[sort](filters)
+  if (sort === 'relevance') throw InvalidRequest([{ in: 'query', field: 'sort', message: 'Relevance needs q.' }])
+  const facet = facetOf(filters)
+  if (facet !== undefined) return productsWithFacetBy[sort]({ ...filters, facet })
+  return filters.categoryId === null ? productsBy[sort](filters) : productsInCategoryBy[sort](filters)
+}
+
+function facetOf({ tag, status }: Filters) {
+  if (tag !== null) return `tag:${tag}`
+  return status === null || status === 'active' ? undefined : `status:${status}`
 }

@@ -1,7 +1,8 @@
 import { and, asc, desc, eq, sql, type SQL } from 'drizzle-orm'
 import { products } from '../../../drizzle/catalog.ts'
 import { query } from '../../db/query.ts'
-import { asNumber, asText } from '../../db/sql.ts'
+import { asNumber } from '../../db/sql.ts'
+import { currencyHere } from '../tenants/queries.ts'
 import type { Sort } from './product-filters.ts'
 import { isInStock } from './variant-queries.ts'
 
@@ -27,28 +28,26 @@ const summary = {
   status: products.status,
   categoryId: products.categoryId,
   lowestPrice: products.lowestPrice,
-  currency: asText(sql`(select t.currency from tenants t where t.id = products.tenant_id)`),
+  currency: currencyHere,
   image: sql<string | null>`${products.images} -> 0 ->> 'url'`,
   createdAt: products.createdAt,
 }
 
-const sellable = (p: Filters, inStock: SQL) => sql`exists (select 1 from variants v where v.product_id = products.id and v.active
-  and not exists (select 1 from variant_locations vl where vl.variant_id = v.id and vl.location_id = ${p.locationId}::uuid and not vl.available)
-  and ${inStock})`
+/** Asked product by product: for an `exists` the planner may read all variants first. */
+const sellable = (p: Filters, inStock: SQL) => sql`coalesce((select true from variants v where v.product_id = products.id and v.active
+  and coalesce((select vl.available from variant_locations vl where vl.variant_id = v.id and vl.location_id = ${p.locationId}::uuid), true)
+  and ${inStock} limit 1), false)`
 
-const matches = (p: Filters, offer: boolean) =>
+const isInCategory = (p: Filters) =>
+  sql`(${p.categoryId}::uuid is null or ${products.categoryId} = any((select app.categories_under(${p.categoryId}::uuid))::uuid[]))`
+
+const matches = (p: Filters) =>
   and(
-    sql`(${p.categoryId}::uuid is null or ${products.categoryId} = any((select app.categories_under(${p.categoryId}::uuid))::uuid[]))`,
-    sql`(${p.tag}::text is null or ${p.tag}::text = any(${products.tags}))`,
     sql`(${p.minPrice}::bigint is null or ${products.lowestPrice} >= ${p.minPrice}::bigint)`,
     sql`(${p.maxPrice}::bigint is null or ${products.lowestPrice} <= ${p.maxPrice}::bigint)`,
     sql`(${p.status}::text is null or ${products.status} = ${p.status}::text)`,
-    ...(offer
-      ? [
-          sql`(${p.locationId}::uuid is null or ${sellable(p, sql`true`)})`,
-          sql`(${p.inStock}::boolean is null or ${p.inStock}::boolean = ${sellable(p, isInStock(p.locationId))})`,
-        ]
-      : []),
+    sql`(${p.locationId}::uuid is null or ${sellable(p, sql`true`)})`,
+    sql`(${p.inStock}::boolean is null or ${p.inStock}::boolean = ${sellable(p, isInStock(p.locationId))})`,
   )
 
 const rank = sql`s.rank`
@@ -71,42 +70,73 @@ const orders = {
   },
 }
 
-const listed = (sort: Exclude<Sort, 'relevance'>, offer: boolean) =>
-  query((q, p: Filters) => {
-    const { order, after } = orders[sort]
-    const isAfter = sql`(${p.afterId}::uuid is null or ${after(p)})`
-    return q
-      .select({ ...summary, rank: asNumber(sql`0`) })
+const isAfter = (sort: Sort, p: Filters) => sql`(${p.afterId}::uuid is null or ${orders[sort].after(p)})`
+const unranked = { ...summary, rank: asNumber(sql`0`) }
+type Listed = Exclude<Sort, 'relevance'>
+
+const listed = (sort: Listed) =>
+  query((q, p: Filters) =>
+    q
+      .select(unranked)
       .from(products)
-      .where(and(matches(p, offer), isAfter))
-      .orderBy(...order)
-      .limit(p.limit)
+      .where(and(matches(p), isAfter(sort, p)))
+      .orderBy(...orders[sort].order)
+      .limit(p.limit),
+  )
+
+/** A page of each category below the one asked for, along its own index, and of these the first. */
+const inCategory = (sort: Listed) =>
+  query((q, p: Filters) => {
+    const order = sql.join(orders[sort].order, sql`, `)
+    const first = sql`(select products.id from unnest(app.categories_under(${p.categoryId}::uuid)) below(category) cross join lateral
+      (select * from products where products.category_id = below.category and ${matches(p)} and ${isAfter(sort, p)}
+        order by ${order} limit ${p.limit}) products order by ${order} limit ${p.limit}) first`
+    return q
+      .select(unranked)
+      .from(products)
+      .innerJoin(first, eq(products.id, sql`first.id`))
+      .orderBy(...orders[sort].order)
+  })
+
+const facets = {
+  name: { order: sql`f.name, f.product_id`, after: (p: Filters) => sql`(f.name, f.product_id) > (${p.after}::text, ${p.afterId}::uuid)` },
+  price: {
+    order: sql`f.lowest_price, f.product_id`,
+    after: (p: Filters) => sql`(f.lowest_price, f.product_id) > (${p.after}::bigint, ${p.afterId}::uuid)`,
+  },
+  newest: {
+    order: sql`f.created_at desc, f.product_id desc`,
+    after: (p: Filters) => sql`(f.created_at, f.product_id) < (${p.after}::timestamptz, ${p.afterId}::uuid)`,
+  },
+}
+
+/** Along the index of one facet; each of its products is looked at in turn, until a page is full. */
+const withFacet = (sort: Listed) =>
+  query((q, p: Filters & { facet: string }) => {
+    const { order, after } = facets[sort]
+    const first = sql`(select f.product_id as id from product_facets f cross join lateral
+      (select true from products where products.id = f.product_id and ${matches(p)} and ${isInCategory(p)} limit 1) products
+      where f.facet = ${p.facet} and (${p.afterId}::uuid is null or ${after(p)}) order by ${order} limit ${p.limit}) first`
+    return q
+      .select(unranked)
+      .from(products)
+      .innerJoin(first, eq(products.id, sql`first.id`))
+      .orderBy(...orders[sort].order)
   })
 
 // The function finds past row security; the join to products is what shows only what the caller may see.
-const found = (sort: Sort, offer: boolean) =>
-  query((q, p: Filters) => {
-    const { order, after } = orders[sort]
-    const isAfter = sql`(${p.afterId}::uuid is null or ${after(p)})`
-    return q
+const found = (sort: Sort) =>
+  query((q, p: Filters) =>
+    q
       .select({ ...summary, rank: asNumber(rank) })
       .from(products)
       .innerJoin(sql`app.search_products(${p.q}::text) s`, eq(products.id, sql`s.id`))
-      .where(and(matches(p, offer), isAfter))
-      .orderBy(...order)
-      .limit(p.limit)
-  })
+      .where(and(matches(p), isInCategory(p), sql`(${p.tag}::text is null or ${p.tag}::text = any(${products.tags}))`, isAfter(sort, p)))
+      .orderBy(...orders[sort].order)
+      .limit(p.limit),
+  )
 
-const listedBy = (offer: boolean) => ({ name: listed('name', offer), price: listed('price', offer), newest: listed('newest', offer) })
-const foundBy = (offer: boolean) => ({
-  relevance: found('relevance', offer),
-  name: found('name', offer),
-  price: found('price', offer),
-  newest: found('newest', offer),
-})
-
-export const productsBy = listedBy(false)
-export const productsFoundBy = foundBy(false)
-/** As those above, narrowed to what a location offers and has: five tables more to plan for, so only where it is asked. */
-export const offeredBy = listedBy(true)
-export const offeredFoundBy = foundBy(true)
+export const productsBy = { name: listed('name'), price: listed('price'), newest: listed('newest') }
+export const productsInCategoryBy = { name: inCategory('name'), price: inCategory('price'), newest: inCategory('newest') }
+export const productsWithFacetBy = { name: withFacet('name'), price: withFacet('price'), newest: withFacet('newest') }
+export const productsFoundBy = { relevance: found('relevance'), name: found('name'), price: found('price'), newest: found('newest') }

@@ -5,8 +5,8 @@ import { asJson, asText } from '../../db/sql.ts'
 import type { Variant } from './product-views.ts'
 
 /** Whether any of variant `v` can be sold: not counted, sold on backorder, or left at the place (null: at any). */
-export const isInStock = (place: unknown) => sql`(not v.tracked or exists (select 1 from inventory_levels l where l.variant_id = v.id
-  and (${place}::uuid is null or l.location_id = ${place}::uuid) and (l.backorder or l.on_hand - l.reserved - l.safety > 0)))`
+export const isInStock = (place: unknown) => sql`(not v.tracked or coalesce((select true from inventory_levels l where l.variant_id = v.id
+  and (${place}::uuid is null or l.location_id = ${place}::uuid) and (l.backorder or l.on_hand - l.reserved - l.safety > 0) limit 1), false))`
 
 /** Variant `v` as JSON, priced and offered as at the place (null: as in the catalogue). */
 export const variantJson = (place: unknown) => sql`json_build_object('id', v.id, 'productId', v.product_id, 'name', v.name,

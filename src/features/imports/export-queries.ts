@@ -1,7 +1,8 @@
 import { asc, sql } from 'drizzle-orm'
 import { products } from '../../../drizzle/catalog.ts'
 import { query } from '../../db/query.ts'
-import { asJson, asText } from '../../db/sql.ts'
+import { asJson } from '../../db/sql.ts'
+import { currencyHere } from '../tenants/queries.ts'
 import type { ExportedVariant } from './export-rules.ts'
 
 /** Every product with its active variants, as far as one answer carries. */
@@ -16,7 +17,7 @@ export const productsToExport = query((q, p: { limit: number }) =>
       tags: products.tags,
       status: products.status,
       images: products.images,
-      currency: asText(sql`(select t.currency from tenants t where t.id = products.tenant_id)`),
+      currency: currencyHere,
       variants: asJson<
         ExportedVariant[]
       >(sql`coalesce((select json_agg(json_build_object('name', v.name, 'options', v.options, 'sku', v.sku,

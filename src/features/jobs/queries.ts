@@ -94,20 +94,28 @@ const historic = {
 
 type History = { state: string | null; before: number | null; locations: string[] | null; limit: number }
 
-export const eventsBefore = query((q, p: History) =>
-  q
+const isInHistory = (p: History) =>
+  and(
+    sql`(${p.state}::text is null or ${events.state} = ${p.state}::text)`,
+    sql`(${p.before}::bigint is null or ${events.id} < ${p.before}::bigint)`,
+  )
+
+const everywhere = query((q, p: History) => q.select(historic).from(events).where(isInHistory(p)).orderBy(desc(events.id)).limit(p.limit))
+
+/** A page of each location along its own index, and of these the first. */
+const inPlaces = query((q, p: History) => {
+  const first = sql`(select events.id from unnest(${p.locations}::uuid[]) place(id) cross join lateral
+    (select events.id from events where events.location_id = place.id and ${isInHistory(p)} order by events.id desc limit ${p.limit}) events
+    order by events.id desc limit ${p.limit}) first`
+  return q
     .select(historic)
     .from(events)
-    .where(
-      and(
-        sql`(${p.state}::text is null or ${events.state} = ${p.state}::text)`,
-        sql`(${p.before}::bigint is null or ${events.id} < ${p.before}::bigint)`,
-        sql`(${p.locations}::uuid[] is null or ${events.locationId} = any(${p.locations}::uuid[]))`,
-      ),
-    )
+    .innerJoin(first, eq(events.id, sql`first.id`))
     .orderBy(desc(events.id))
-    .limit(p.limit),
-)
+})
+
+/** Newest first; `locations` null is everywhere. */
+export const eventsBefore = (p: History) => (p.locations === null ? everywhere(p) : inPlaces(p))
 
 export const eventById = queryOne((q, p: { id: number }) => q.select(historic).from(events).where(eq(events.id, p.id)))
 

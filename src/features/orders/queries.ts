@@ -71,25 +71,37 @@ type Filter = {
   to: string | null
 }
 
-export const ordersBefore = query((q, p: Filter & { at: string | null; id: string | null; limit: number }) =>
-  q
+type Page = Filter & { at: string | null; id: string | null; limit: number }
+
+const matches = (p: Page) =>
+  and(
+    sql`(${p.status}::text is null or ${orders.status} = ${p.status}::text)`,
+    sql`(${p.locationId}::uuid is null or ${orders.locationId} = ${p.locationId}::uuid)`,
+    sql`(${p.customerId}::uuid is null or ${orders.customerId} = ${p.customerId}::uuid)`,
+    sql`(${p.orderId}::uuid is null or ${orders.id} = ${p.orderId}::uuid)`,
+    sql`(${p.from}::timestamptz is null or ${orders.createdAt} >= ${p.from}::timestamptz)`,
+    sql`(${p.to}::timestamptz is null or ${orders.createdAt} < ${p.to}::timestamptz)`,
+    sql`(${p.id}::uuid is null or (${orders.createdAt}, ${orders.id}) < (${p.at}::timestamptz, ${p.id}::uuid))`,
+  )
+
+const everywhere = query((q, p: Page) =>
+  q.select(summary).from(orders).where(matches(p)).orderBy(desc(orders.createdAt), desc(orders.id)).limit(p.limit),
+)
+
+/** A page of each location along its own index, and of these the first. */
+const inPlaces = query((q, p: Page) => {
+  const order = sql`order by orders.created_at desc, orders.id desc limit ${p.limit}`
+  const first = sql`(select orders.id from unnest(${p.locations}::uuid[]) place(id) cross join lateral
+    (select * from orders where orders.location_id = place.id and ${matches(p)} ${order}) orders ${order}) first`
+  return q
     .select(summary)
     .from(orders)
-    .where(
-      and(
-        sql`(${p.status}::text is null or ${orders.status} = ${p.status}::text)`,
-        sql`(${p.locationId}::uuid is null or ${orders.locationId} = ${p.locationId}::uuid)`,
-        sql`(${p.locations}::uuid[] is null or ${orders.locationId} = any(${p.locations}::uuid[]))`,
-        sql`(${p.customerId}::uuid is null or ${orders.customerId} = ${p.customerId}::uuid)`,
-        sql`(${p.orderId}::uuid is null or ${orders.id} = ${p.orderId}::uuid)`,
-        sql`(${p.from}::timestamptz is null or ${orders.createdAt} >= ${p.from}::timestamptz)`,
-        sql`(${p.to}::timestamptz is null or ${orders.createdAt} < ${p.to}::timestamptz)`,
-        sql`(${p.id}::uuid is null or (${orders.createdAt}, ${orders.id}) < (${p.at}::timestamptz, ${p.id}::uuid))`,
-      ),
-    )
+    .innerJoin(first, eq(orders.id, sql`first.id`))
     .orderBy(desc(orders.createdAt), desc(orders.id))
-    .limit(p.limit),
-)
+})
+
+/** Newest first; `locations` null is everywhere. */
+export const ordersBefore = (p: Page) => (p.locations === null ? everywhere(p) : inPlaces(p))
 
 /** Order, shop and place, for a receipt. */
 export const receiptById = queryOne((q, p: { id: string }) =>

@@ -12,15 +12,15 @@ export const paymentAtProvider = queryOne((q, p: { providerRef: string; account:
     .where(and(eq(payments.providerRef, p.providerRef), sql`${payments.account} is not distinct from ${p.account}::text`)),
 )
 
-/** By what metadata says: a hint that counts only where account and tenant agree and no other intent is known. */
+/** By what metadata says, if they are ids: a hint that counts only where account and tenant agree and no other intent is known. */
 export const paymentHinted = queryOne((q, p: { id: string; tenantId: string; account: string | null; providerRef: string }) =>
   q
     .select(charge)
     .from(payments)
     .where(
       and(
-        sql`${payments.id}::text = ${p.id}`,
-        sql`${payments.tenantId}::text = ${p.tenantId}`,
+        eq(payments.id, p.id),
+        eq(payments.tenantId, p.tenantId),
         sql`${payments.account} is not distinct from ${p.account}::text`,
         sql`(${payments.providerRef} is null or ${payments.providerRef} = ${p.providerRef})`,
       ),

@@ -34,7 +34,7 @@ export const pricesAt = queryOne((q, p: { locationId: string; variantIds: string
         'available', coalesce(vl.available, true), 'precision', v.quantity_precision, 'tracked', v.tracked,
         'taxRates', ${taxRates}, 'lists', ${modifierLists})), '[]')
         from variants v join products p on p.id = v.product_id
-        left join variant_locations vl on vl.variant_id = v.id and vl.location_id = locations.id
+        left join lateral (select x.price, x.available from variant_locations x where x.variant_id = v.id and x.location_id = locations.id limit 1) vl on true
         where v.id = any(${p.variantIds}::uuid[]) and v.active and p.status = 'active')`),
     })
     .from(locations)

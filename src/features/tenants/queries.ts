@@ -28,6 +28,11 @@ const settings = {
   updatedAt: tenants.updatedAt,
 }
 
+/** The tenant's currency, read once for a whole statement. */
+export const currencyHere = asText(
+  sql`(select t.currency from tenants t where t.id = nullif(current_setting('app.tenant_id', true), '')::uuid)`,
+)
+
 /** A row found by slug or by id: both are in the context, and here they are one. */
 const here = sql`${tenants.id} = nullif(current_setting('app.tenant_id'), '')::uuid`
 

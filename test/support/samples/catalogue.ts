@@ -1,0 +1,257 @@
+import {
+  productsBy,
+  productsFoundBy,
+  productsInCategoryBy,
+  productsWithFacetBy,
+  type Filters,
+} from '../../../src/features/catalog/product-list-queries.ts'
+import { insertProduct, productById, updateProduct } from '../../../src/features/catalog/queries.ts'
+import {
+  addVariantTo,
+  putAtLocation,
+  updateVariant,
+  variantAtLocation,
+  variantById,
+} from '../../../src/features/catalog/variant-queries.ts'
+import { allCategories, categoryById, insertCategory, removeCategory, updateCategory } from '../../../src/features/categories/queries.ts'
+import { productsToExport } from '../../../src/features/imports/export-queries.ts'
+import { applyChecked, catalogCurrency, importById, insertImport } from '../../../src/features/imports/queries.ts'
+import {
+  insertModifierList,
+  modifierById,
+  modifierListById,
+  modifierListsAfter,
+  setSoldOut,
+  updateModifierList,
+} from '../../../src/features/modifiers/queries.ts'
+import { pricesAt, tenantHere } from '../../../src/features/pricing/queries.ts'
+import { insertTaxRate, taxRateById, taxRatesAfter, updateTaxRate } from '../../../src/features/taxes/queries.ts'
+import { by, each, fresh, stillOpen, type Sample, type Samples } from './sample.ts'
+import type { Caller, Scene } from './scene.ts'
+
+const unfiltered: Filters = {
+  q: null,
+  categoryId: null,
+  tag: null,
+  minPrice: null,
+  maxPrice: null,
+  locationId: null,
+  inStock: null,
+  status: null,
+  after: null,
+  afterId: null,
+  limit: 21,
+}
+
+const filtersOf = (scene: Scene): Record<string, Partial<Filters>> => ({
+  'no filter': {},
+  'a narrow price': { minPrice: 437, maxPrice: 437 },
+  'a wide price': { minPrice: 300, maxPrice: 900 },
+  'a price that nothing has': { minPrice: 1, maxPrice: 50 },
+  'a location': { locationId: scene.location.id },
+  'in stock': { inStock: true },
+  'in stock at a location': { locationId: scene.location.id, inStock: true },
+})
+
+const lists: Samples = (scene) => {
+  const after = {
+    name: { after: scene.product.name, afterId: scene.product.id },
+    price: { after: String(scene.product.lowest_price), afterId: scene.product.id },
+    newest: { after: scene.newest.created_at, afterId: scene.newest.id },
+  }
+  return (['name', 'price', 'newest'] as const).flatMap((sort) => {
+    const asked = (some: Record<string, Partial<Filters>>) =>
+      Object.fromEntries(Object.entries(some).map(([about, filter]) => [`by ${sort}, ${about}`, { ...unfiltered, ...filter }]))
+    const open = asked({ ...filtersOf(scene), 'further down': after[sort] })
+    const category = { categoryId: scene.category.id }
+    const inCategory = asked({
+      'a category': category,
+      'further down a category': { ...after[sort], ...category },
+      'in stock in a category': { ...category, inStock: true },
+    })
+    const facets = {
+      'a common tag': { ...unfiltered, facet: 'tag:usual' },
+      'a rare tag': { ...unfiltered, facet: 'tag:rare' },
+      'a tag that nothing has': { ...unfiltered, facet: 'tag:nothing has this' },
+      'further down a common tag': { ...unfiltered, ...after[sort], facet: 'tag:usual' },
+      'a common tag in a category': { ...unfiltered, ...category, facet: 'tag:usual' },
+    }
+    const unsold = {
+      drafts: { ...unfiltered, status: 'draft', facet: 'status:draft' },
+      archived: { ...unfiltered, status: 'archived', facet: 'status:archived' },
+    }
+    return [
+      ...each('anonymous', productsBy[sort], open),
+      ...(['anonymous', 'staff'] as const).flatMap((caller) => [
+        ...each(caller, productsInCategoryBy[sort], inCategory),
+        ...each(caller, productsWithFacetBy[sort], facets),
+      ]),
+      ...each('staff', productsBy[sort], open),
+      ...stillOpen(
+        'what is sold out is told by looking at every product',
+        (['anonymous', 'staff'] as const).flatMap((caller) => each(caller, productsBy[sort], asked({ 'sold out': { inStock: false } }))),
+      ),
+      ...each('staff', productsWithFacetBy[sort], unsold),
+    ]
+  })
+}
+
+const searches: Samples = (scene) => {
+  const words = {
+    'a common word': 'coffee',
+    'two words': 'velvet espresso',
+    'the beginning of a word': 'lant',
+    'a typing error': 'expresso',
+    'one letter': 'c',
+    nothing: 'zzyzx',
+    'a SKU': scene.tracked.sku,
+    'the beginning of all SKUs': 'SKU-',
+    'a barcode': scene.tracked.barcode,
+    'the beginning of all barcodes': '40',
+  }
+  const asked = Object.fromEntries(Object.entries(words).map(([about, q]) => [about, { ...unfiltered, q }]))
+  const callers: Caller[] = ['anonymous', 'staff']
+  const searched = callers.flatMap((caller) => [
+    ...each(caller, productsFoundBy.relevance, {
+      ...asked,
+      'a word in a category': { ...unfiltered, q: 'coffee', categoryId: scene.category.id },
+      'further down': { ...unfiltered, q: 'coffee', after: '1000', afterId: scene.product.id },
+    }),
+    ...(['name', 'price', 'newest'] as const).flatMap((sort) =>
+      each(caller, productsFoundBy[sort], { [`by ${sort}`]: { ...unfiltered, q: 'coffee' } }),
+    ),
+  ])
+  return stillOpen('a search ranks all that it finds', searched)
+}
+
+const one: Samples = (scene) => {
+  const variantIds = [scene.tracked.id, scene.untracked.id]
+  return (['anonymous', 'staff', 'customer'] as const).flatMap((caller) => [
+    ...by(
+      caller,
+      productById({ id: scene.product.id, locationId: null }),
+      productById({ id: scene.tracked.product_id, locationId: scene.location.id }),
+      variantById({ id: scene.tracked.id }),
+      variantAtLocation({ id: scene.tracked.id, locationId: scene.location.id }),
+      allCategories({}),
+      categoryById({ id: scene.category.id }),
+      taxRateById({ id: scene.taxRate.id }),
+      taxRatesAfter({ name: null, limit: 21 }),
+      modifierListById({ id: scene.modifierList.id }),
+      modifierListsAfter({ name: 'List 0', limit: 21 }),
+      modifierById({ id: scene.modifier.id }),
+      pricesAt({ locationId: scene.location.id, variantIds }),
+      tenantHere({}),
+    ),
+  ])
+}
+
+const product = (id: string) =>
+  JSON.stringify({
+    id,
+    handle: `new-${id}`,
+    name: 'New',
+    description: '',
+    kind: 'physical',
+    status: 'active',
+    tags: [],
+    images: [],
+    position: 0,
+    variants: [
+      { id: fresh(), new: true, name: 'Regular', options: {}, sku: id, price: 100, quantity_precision: 0, tracked: true, active: true },
+    ],
+  })
+
+const writes: Samples = (scene) => {
+  const variant = {
+    id: fresh(),
+    new: true,
+    name: 'Large',
+    options: {},
+    sku: fresh(),
+    price: 100,
+    quantity_precision: 0,
+    tracked: true,
+    active: true,
+  }
+  return by(
+    'staff',
+    insertProduct({ product: product(fresh()) }),
+    updateProduct({ id: scene.product.id, version: null, changes: JSON.stringify({ name: 'Renamed', tax_rate_ids: [scene.taxRate.id] }) }),
+    addVariantTo({ productId: scene.product.id, variant: JSON.stringify(variant) }),
+    updateVariant({ id: scene.tracked.id, changes: JSON.stringify({ price: 123 }), version: null }),
+    putAtLocation({ id: scene.tracked.id, locationId: scene.location.id, price: 120, available: false }),
+    insertCategory({ category: JSON.stringify({ id: fresh(), name: 'New', slug: fresh(), position: 1, parent_id: scene.category.id }) }),
+    updateCategory({ id: scene.category.id, changes: JSON.stringify({ name: 'Renamed' }), version: null }),
+    insertTaxRate({ id: fresh(), name: fresh(), rate: 1, mode: 'inclusive', active: true }),
+    updateTaxRate({ id: scene.taxRate.id, changes: JSON.stringify({ rate: 5 }), version: null }),
+    insertModifierList({
+      list: JSON.stringify({
+        id: fresh(),
+        name: fresh(),
+        min: 0,
+        position: 0,
+        modifiers: [{ id: fresh(), new: true, name: 'One', price_delta: 0, is_default: false, sold_out: false }],
+      }),
+    }),
+    updateModifierList({ id: scene.modifierList.id, changes: JSON.stringify({ max: 2 }), version: null }),
+    setSoldOut({ id: scene.modifier.id, soldOut: true }),
+  )
+}
+
+/** An empty category, because one in use is refused before it is looked for. */
+const removal: Samples = () => {
+  const id = fresh()
+  const made = insertCategory({ category: JSON.stringify({ id, name: 'Empty', slug: id, position: 1, parent_id: null }) })
+  return [{ as: 'staff', first: [made], statement: removeCategory({ id, version: null }) }]
+}
+
+const imported = (handles: string[]) =>
+  handles.map((handle, line) => ({
+    handle,
+    line,
+    name: 'Imported',
+    description: '',
+    vendor: '',
+    type: '',
+    tags: [],
+    active: true,
+    images: [],
+    variants: [
+      {
+        options: { size: 'Regular' },
+        name: 'Regular',
+        sku: `imported-${handle}`,
+        barcode: null,
+        price: 1,
+        compareAtPrice: null,
+        compare_at_price: null,
+        tracked: true,
+        quantity: 3,
+      },
+    ],
+  }))
+
+/** A file of 300 products, half of them new. */
+const files: Samples = (scene) => {
+  const id = fresh()
+  const handles = Array.from({ length: 300 }, (_, i) => (i % 2 === 0 ? `imported-${i}` : `article-${i}`))
+  const file = JSON.stringify({
+    id,
+    fileName: 'a.csv',
+    fileHash: id,
+    content: imported(handles),
+    problems: [],
+    problemCount: 0,
+    rowCount: handles.length,
+  })
+  const checked = insertImport({ file })
+  return [
+    ...by('staff', importById({ id: scene.import.id }), catalogCurrency({})),
+    { as: 'staff', statement: checked, allows: { many: 10_000 } },
+    { as: 'staff', first: [checked], statement: applyChecked({ id, locationId: scene.location.id }), allows: { many: 10_000 } },
+    { as: 'staff', statement: productsToExport({ limit: 5_001 }), allows: { many: 20_000 } },
+  ] satisfies Sample[]
+}
+
+export const catalogue: Samples = (scene, now) => [lists, searches, one, writes, removal, files].flatMap((some) => some(scene, now))

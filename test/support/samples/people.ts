@@ -1,0 +1,122 @@
+import { endSignIn, placesOfUser, profile, rotateToken, signInUser, signUpUser, userToCheck } from '../../../src/features/auth/queries.ts'
+import { changedCustomer, customerById, customersAfter, insertCustomer, ownProfile } from '../../../src/features/customers/queries.ts'
+import { changedLocation, insertLocation, locationById, locationsAfter } from '../../../src/features/tenants/location-queries.ts'
+import { changedSettings, openedTenant, settingsHere, tenantHere } from '../../../src/features/tenants/queries.ts'
+import { changedStaff, hired, staffAfter, staffByEmail, staffById } from '../../../src/features/tenants/staff-queries.ts'
+import { by, each, fresh, type Sample, type Samples } from './sample.ts'
+
+const customers: Samples = (scene) => {
+  const all = { name: null, email: null, afterName: null, afterId: null, limit: 21 }
+  return [
+    ...each('staff', customersAfter, {
+      'no filter': all,
+      'further down': { ...all, afterName: scene.customer.name, afterId: scene.customer.id },
+      'a name': { ...all, name: 'Ada Lovelace' },
+      'a name, further down': { ...all, name: 'ada', afterName: 'Ada Lovelace', afterId: scene.customer.id },
+      'one letter': { ...all, name: 'r' },
+      nobody: { ...all, name: 'zzz' },
+      'an e-mail': { ...all, email: scene.otherCustomer.email },
+      'the beginning of all e-mails': { ...all, email: 'person-' },
+      'an e-mail that nobody has': { ...all, email: 'nobody' },
+      'a name and an e-mail': { ...all, name: 'ada', email: 'person-1' },
+    }),
+    ...by(
+      'staff',
+      customerById({ id: scene.customer.id }),
+      insertCustomer({ id: fresh(), name: 'New', email: 'new@filled.example', phone: null, note: null }),
+      changedCustomer({ id: scene.customer.id, patch: JSON.stringify({ name: 'Renamed' }), seen: null }),
+    ),
+    ...by(
+      'customer',
+      ownProfile({ id: scene.customer.id }),
+      changedCustomer({ id: scene.customer.id, patch: '{"phone":"1"}', seen: null }),
+    ),
+  ]
+}
+
+const staff: Samples = (scene) => [
+  ...by(
+    'staff',
+    staffById({ id: scene.colleague.id }),
+    staffAfter({ id: null, limit: 21 }),
+    staffAfter({ id: scene.colleague.id, limit: 21 }),
+    changedStaff({ id: scene.colleague.id, patch: JSON.stringify({ role: 'manager' }), seen: null }),
+  ),
+  { as: 'staff', statement: staffByEmail({ email: scene.colleague.email }), knows: { email: scene.colleague.email } },
+  {
+    as: 'staff',
+    statement: hired({ job: JSON.stringify({ id: fresh(), role: 'staff', location_ids: null }) }),
+    knows: { email: scene.stranger.email },
+  },
+]
+
+const tenants: Samples = (scene) => {
+  const entry = {
+    slug: `new-${fresh()}`,
+    name: 'New',
+    country: 'DE',
+    currency: 'EUR',
+    zone: 'Europe/Berlin',
+    locale: 'en',
+    tax_mode: 'inclusive',
+    tax_scope: 'total',
+    rounding: 'half_up',
+    cash_rounding: 1,
+    staff_id: fresh(),
+    location: { id: fresh(), name: 'Main', slug: 'main' },
+  }
+  const place = {
+    id: fresh(),
+    name: 'New',
+    slug: fresh(),
+    zone: 'UTC',
+    currency: 'EUR',
+    dayStartsAt: '04:00',
+    openingHours: 'null',
+    address: null,
+  }
+  return [
+    ...(['anonymous', 'staff', 'customer'] as const).flatMap((caller) =>
+      by(
+        caller,
+        tenantHere({}),
+        settingsHere({}),
+        locationById({ id: scene.location.id }),
+        locationsAfter({ name: null, id: null, limit: 21 }),
+      ),
+    ),
+    ...by(
+      'staff',
+      locationsAfter({ name: scene.location.name, id: scene.location.id, limit: 21 }),
+      insertLocation(place),
+      changedLocation({ id: scene.location.id, patch: JSON.stringify({ name: 'Renamed' }), seen: null }),
+      changedSettings({ patch: JSON.stringify({ name: 'Renamed' }), seen: scene.tenant.version }),
+    ),
+    { as: 'staff', statement: openedTenant({ entry: JSON.stringify(entry) }), knows: { tenant_id: fresh() } },
+  ]
+}
+
+/** Whoever signs in is nobody until they have: the context names what they say of themselves. */
+const accounts: Samples = (scene) => {
+  const begun = { signInId: fresh(), tokenHash: fresh(), newCustomerId: fresh() }
+  const somebody = { user_id: scene.stranger.id, actor_id: scene.stranger.id }
+  const newcomer = fresh()
+  const known: [statement: Sample['statement'], knows: Record<string, string>][] = [
+    [userToCheck({ email: scene.stranger.email }), { email: scene.stranger.email }],
+    [
+      signUpUser({
+        entry: JSON.stringify({ ...begun, userId: newcomer, email: `${newcomer}@filled.example`, name: 'New', passwordHash: 'x' }),
+      }),
+      { user_id: newcomer, actor_id: newcomer },
+    ],
+    [signInUser({ entry: JSON.stringify({ ...begun, checkedHash: scene.stranger.password_hash }) }), somebody],
+    [rotateToken({ entry: JSON.stringify({ successorHash: fresh(), newCustomerId: fresh() }) }), { token_hash: scene.token.hash }],
+    [endSignIn({}), { token_hash: scene.token.hash }],
+  ]
+  return [
+    ...known.map(([statement, knows]): Sample => ({ as: 'anonymous', statement, knows })),
+    ...by('person', profile({ userId: scene.customer.user_id }), placesOfUser({ most: 100 })),
+  ]
+}
+
+export const people: Samples = (scene, now) => [customers, staff, tenants, accounts].flatMap((some) => some(scene, now))
