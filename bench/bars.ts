@@ -13,3 +13,9 @@ export function against(name: string, figure: Spread, bar: Bar | undefined, digi
   if (!held) missed.push(`${name}: ${shown(figure, digits)}, wanted ${said}`)
   return `${shown(figure, digits)} ${said} ${held ? 'ok' : 'MISSED'}`
 }
+
+/** A bar that is not a figure: it holds or it doesn't. */
+export function holds(name: string, held: boolean): string {
+  if (!held) missed.push(name)
+  return held ? 'ok' : 'MISSED'
+}

@@ -36,6 +36,12 @@ export async function load(next: () => string, options: LoadOptions): Promise<Lo
   return measured(times, statuses, { lasted, spent })
 }
 
+/** One request after another, round and round. */
+export function turns(calls: readonly (() => string)[]): () => string {
+  let turn = 0
+  return () => calls[turn++ % calls.length]?.() ?? ''
+}
+
 type Repeating = { port: number; connections: number; requests: number }
 
 /** A number of requests, as fast as they go; answers how many had which status. */

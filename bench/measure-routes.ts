@@ -2,10 +2,10 @@ import { join } from 'node:path'
 import { startWorkerd } from '../dev/workerd.ts'
 import { apart } from './apart.ts'
 import { against } from './bars.ts'
-import { load, repeat, type Load } from './load.ts'
+import { load, repeat, turns, type Load } from './load.ts'
 import { startPassthrough } from './passthrough.ts'
 import { message } from './http.ts'
-import { routesOf, type Route } from './routes.ts'
+import { placeSome, routesOf, type Route } from './routes.ts'
 import { shown, spread } from './spread.ts'
 import type { Stage } from './stage.ts'
 import { table } from './table.ts'
@@ -24,10 +24,11 @@ type Servers = { ours: { port: number; pid: number }; bare: { port: number; pid:
 
 /** Ours, the same SQL through a bare Worker, and the same SQL from plain Node, in turns, round by round. */
 export async function measureRoutes(stage: Stage, { seconds, rounds, only }: Options): Promise<string> {
-  const all = await routesOf(stage.shop, stage.variables)
+  await using ours = await startWorkerd({ variables: stage.variables, folder: stage.built, quiet: true })
+  const orders = await placeSome(placed(ours).port, stage.shop, stage.variables)
+  const all = await routesOf(stage.shop, stage.variables, orders)
   const routes = all.filter(({ name }, i) => i === 0 || !only || name.includes(only))
   const tapes = await recordTapes(routes, stage.variables, stage.built, stage.endpoint)
-  await using ours = await startWorkerd({ variables: stage.variables, folder: stage.built, quiet: true })
   await using bare = await startPassthrough(tapes, stage.endpoint, join(stage.folder, 'bare'))
   await using floor = await apart('floor.ts', { tapes, database: stage.urls.app })
   const servers = { ours: placed(ours), bare: placed(bare), floor, tapes }
@@ -81,11 +82,6 @@ async function beside(route: Route, { servers, connections, seconds }: { servers
   const next = turns(pages)
   const bare = await load(next, { ...servers.bare, connections, seconds })
   return { bare, floor: await load(next, { ...servers.floor, connections, seconds }) }
-}
-
-export function turns(calls: readonly (() => string)[]): () => string {
-  let turn = 0
-  return () => calls[turn++ % calls.length]?.() ?? ''
 }
 
 const HEAD = [

@@ -3,9 +3,8 @@ import { SourceMap, type SourceMapPayload } from 'node:module'
 import { join } from 'node:path'
 import { bundle, startWorkerd } from '../dev/workerd.ts'
 import { Inspector } from './inspector.ts'
-import { repeat } from './load.ts'
-import { turns } from './measure-routes.ts'
-import { routesOf } from './routes.ts'
+import { repeat, turns } from './load.ts'
+import { placeSome, routesOf } from './routes.ts'
 import type { Stage } from './stage.ts'
 import { table } from './table.ts'
 
@@ -25,7 +24,7 @@ export async function measureProfile(stage: Stage, only: string | undefined): Pr
   await inspector.ask('Profiler.enable')
   await inspector.ask('Profiler.setSamplingInterval', { interval: 200 })
   const parts: string[] = []
-  for (const { name, calls } of await routesOf(stage.shop, stage.variables)) {
+  for (const { name, calls } of await routesOf(stage.shop, stage.variables, await placeSome(port, stage.shop, stage.variables))) {
     if (only && !name.includes(only)) continue
     await repeat(turns(calls), { port, connections: 8, requests: 400 })
     await inspector.ask('Profiler.start')

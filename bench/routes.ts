@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto'
 import { STAND_IN_PLATFORM_SECRET, type Variables } from '../dev/variables.ts'
-import { message } from './http.ts'
+import { callOnce, message } from './http.ts'
 import { tokensFor, type Shop } from './shop.ts'
 
 /** `cpu` is times the no-op at most; the others are shares of what stands beside it, at least. */
@@ -12,8 +12,8 @@ const SEARCHES = ['espresso', 'golden roast', 'honey', 'grinder', 'summer', 'rar
 /** quality.md 3.3: with a token and row security, and for everybody. */
 const [FULL, PUBLIC] = [0.5, 0.8]
 
-/** What is measured, and the bars of issue 3 (quality.md 3.3, P2 and P3). Each route takes turns over several requests. */
-export async function routesOf(shop: Shop, variables: Variables): Promise<Route[]> {
+/** What is measured, and the bars of issue 3 (quality.md 3.3, P2 and P3). Each route takes turns over several requests. Orders can be read once there are some. */
+export async function routesOf(shop: Shop, variables: Variables, orders: readonly string[] = []): Promise<Route[]> {
   const base = `/api/v1/tenants/${shop.slug}`
   const { staff } = await tokensFor(shop, variables)
   const asStaff = { authorization: `Bearer ${staff}` }
@@ -44,6 +44,19 @@ export async function routesOf(shop: Shop, variables: Variables): Promise<Route[
       connections: [1, 8, 16, 64],
       bars: { cpu: 14, floor: 0.4, bare: FULL },
     },
+    ...(orders.length === 0
+      ? []
+      : [
+          {
+            name: 'order status, staff',
+            calls: each(
+              orders.map((id) => `${base}/orders/${id}`),
+              asStaff,
+            ),
+            connections: EIGHT,
+            bars: { cpu: 8, bare: FULL },
+          },
+        ]),
     { name: 'webhook ack', calls: [told], connections: EIGHT, bars: { cpu: 8, bare: FULL } },
   ]
 }
@@ -95,4 +108,17 @@ function told() {
     headers: { ...json, 'stripe-signature': `t=${at},v1=${v1}` },
     body,
   })
+}
+
+/** Places one order for each basket, and answers their ids. */
+export async function placeSome(port: number, shop: Shop, variables: Variables): Promise<string[]> {
+  const { staff } = await tokensFor(shop, variables)
+  const ids: string[] = []
+  for (const basket of baskets(shop)) {
+    const place = ordered(`/api/v1/tenants/${shop.slug}`, { authorization: `Bearer ${staff}` }, basket)
+    const { status, body } = await callOnce(port, place())
+    if (status !== 201) throw new Error(`no order: ${status} ${body.toString()}`)
+    ids.push((JSON.parse(body.toString()) as { data: { id: string } }).data.id)
+  }
+  return ids
 }

@@ -2,11 +2,11 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
-import { bundle } from './workerd.ts'
+import { bundle, METAFILE } from './workerd.ts'
 
 const CEILING_KB = 250
 const folder = bundle('build/worker')
-const shipped = readdirSync(folder).filter((file) => /\.(js|wasm|txt|html|json)$/.test(file))
+const shipped = readdirSync(folder).filter((file) => /\.(js|wasm|txt|html|json)$/.test(file) && file !== METAFILE)
 const sizes = shipped.map((file) => ({ file, kb: gzipSync(readFileSync(join(folder, file)), { level: 9 }).length / 1024 }))
 const total = sizes.reduce((sum, { kb }) => sum + kb, 0)
 for (const { file, kb } of sizes) console.log(`${kb.toFixed(1).padStart(8)} KB gzip  ${file}`)

@@ -15,7 +15,7 @@ export type WorkerdOptions = { variables: Variables; folder: string; quiet?: boo
  */
 export function bundle(folder: string, { minify = true, entry = 'src/worker.ts' } = {}) {
   mkdirSync('build/assets', { recursive: true })
-  const options = ['--dry-run', '--env', 'production', ...(minify ? ['--minify'] : []), '--outdir', folder]
+  const options = ['--dry-run', '--env', 'production', ...(minify ? ['--minify'] : []), '--metafile', '--outdir', folder]
   const { status, stderr } = spawnSync('wrangler', ['deploy', entry, ...options], { encoding: 'utf8' })
   if (status !== 0) throw new Error(`the Worker could not be bundled: ${stderr}`)
   return folder
@@ -40,7 +40,10 @@ export async function startWorkerd({ variables, folder, quiet = false, bare = fa
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()))
   const url = `http://127.0.0.1:${port}`
   await answering(`${url}/healthz`, ended)
+  const abandon = () => void child.kill('SIGKILL')
+  process.once('exit', abandon)
   const kill = async () => {
+    process.off('exit', abandon)
     child.kill('SIGKILL')
     await ended
   }
@@ -58,6 +61,9 @@ export async function answering(url: string, ended: Promise<void>) {
     await new Promise((resolve) => setTimeout(resolve, 20))
   }
 }
+
+/** What esbuild says of the bundle, beside it. */
+export const METAFILE = 'bundle-meta.json'
 
 const CHANNELS = `  durableObjectNamespaces = [ (className = "Channel", uniqueKey = "channel", enableSql = true) ],
   durableObjectStorage = (inMemory = void),
@@ -93,7 +99,7 @@ function moduleOf(file: string) {
   const path = quoted(file)
   if (file.endsWith('.js')) return [`(name = ${quoted(file)}, esModule = embed ${path})`]
   if (file.endsWith('.wasm')) return [`(name = ${quoted(file)}, wasm = embed ${path})`]
-  if (/\.(txt|html|json)$/.test(file)) return [`(name = ${quoted(file)}, text = embed ${path})`]
+  if (/\.(txt|html|json)$/.test(file) && file !== METAFILE) return [`(name = ${quoted(file)}, text = embed ${path})`]
   return []
 }
 

@@ -2,7 +2,7 @@ import type { Ctx } from '../../http/context.ts'
 import { page, placeOf } from '../../http/page.ts'
 import { Forbidden, InvalidRequest } from '../../http/problem.ts'
 import { placeIn, type FindProducts } from './product-filters.ts'
-import { productsBy, productsFoundBy, productsInCategoryBy, productsWithFacetBy, type Filters } from './product-list-queries.ts'
+import { offeredLists, productLists, type Filters } from './product-list-queries.ts'
 
 /** A page of products; the way of ordering picks the statement, so that each reads along an index of its own. */
 export async function findProducts(ctx: Ctx, { limit, cursor, sort: wanted, ...asked }: FindProducts) {
@@ -30,11 +30,12 @@ export async function findProducts(ctx: Ctx, { limit, cursor, sort: wanted, ...a
 }
 
 function statementFor(sort: 'relevance' | 'name' | 'price' | 'newest', filters: Filters) {
-  if (filters.q !== null) return productsFoundBy[sort](filters)
+  const lists = filters.locationId !== null || filters.inStock !== null ? offeredLists : productLists
+  if (filters.q !== null) return lists.found[sort](filters)
   if (sort === 'relevance') throw InvalidRequest([{ in: 'query', field: 'sort', message: 'Relevance needs q.' }])
   const facet = facetOf(filters)
-  if (facet !== undefined) return productsWithFacetBy[sort]({ ...filters, facet })
-  return filters.categoryId === null ? productsBy[sort](filters) : productsInCategoryBy[sort](filters)
+  if (facet !== undefined) return lists.withFacet[sort]({ ...filters, facet })
+  return (filters.categoryId === null ? lists.all : lists.inCategory)[sort](filters)
 }
 
 function facetOf({ tag, status }: Filters) {

@@ -41,13 +41,17 @@ const sellable = (p: Filters, inStock: SQL) => sql`coalesce((select true from va
 const isInCategory = (p: Filters) =>
   sql`(${p.categoryId}::uuid is null or ${products.categoryId} = any((select app.categories_under(${p.categoryId}::uuid))::uuid[]))`
 
-const matches = (p: Filters) =>
+const matches = (p: Filters, offer: boolean) =>
   and(
     sql`(${p.minPrice}::bigint is null or ${products.lowestPrice} >= ${p.minPrice}::bigint)`,
     sql`(${p.maxPrice}::bigint is null or ${products.lowestPrice} <= ${p.maxPrice}::bigint)`,
     sql`(${p.status}::text is null or ${products.status} = ${p.status}::text)`,
-    sql`(${p.locationId}::uuid is null or ${sellable(p, sql`true`)})`,
-    sql`(${p.inStock}::boolean is null or ${p.inStock}::boolean = ${sellable(p, isInStock(p.locationId))})`,
+    ...(offer
+      ? [
+          sql`(${p.locationId}::uuid is null or ${sellable(p, sql`true`)})`,
+          sql`(${p.inStock}::boolean is null or ${p.inStock}::boolean = ${sellable(p, isInStock(p.locationId))})`,
+        ]
+      : []),
   )
 
 const rank = sql`s.rank`
@@ -74,22 +78,22 @@ const isAfter = (sort: Sort, p: Filters) => sql`(${p.afterId}::uuid is null or $
 const unranked = { ...summary, rank: asNumber(sql`0`) }
 type Listed = Exclude<Sort, 'relevance'>
 
-const listed = (sort: Listed) =>
+const listed = (sort: Listed, offer: boolean) =>
   query((q, p: Filters) =>
     q
       .select(unranked)
       .from(products)
-      .where(and(matches(p), isAfter(sort, p)))
+      .where(and(matches(p, offer), isAfter(sort, p)))
       .orderBy(...orders[sort].order)
       .limit(p.limit),
   )
 
 /** A page of each category below the one asked for, along its own index, and of these the first. */
-const inCategory = (sort: Listed) =>
+const inCategory = (sort: Listed, offer: boolean) =>
   query((q, p: Filters) => {
     const order = sql.join(orders[sort].order, sql`, `)
     const first = sql`(select products.id from unnest(app.categories_under(${p.categoryId}::uuid)) below(category) cross join lateral
-      (select * from products where products.category_id = below.category and ${matches(p)} and ${isAfter(sort, p)}
+      (select * from products where products.category_id = below.category and ${matches(p, offer)} and ${isAfter(sort, p)}
         order by ${order} limit ${p.limit}) products order by ${order} limit ${p.limit}) first`
     return q
       .select(unranked)
@@ -111,11 +115,11 @@ const facets = {
 }
 
 /** Along the index of one facet; each of its products is looked at in turn, until a page is full. */
-const withFacet = (sort: Listed) =>
+const withFacet = (sort: Listed, offer: boolean) =>
   query((q, p: Filters & { facet: string }) => {
     const { order, after } = facets[sort]
     const first = sql`(select f.product_id as id from product_facets f cross join lateral
-      (select true from products where products.id = f.product_id and ${matches(p)} and ${isInCategory(p)} limit 1) products
+      (select true from products where products.id = f.product_id and ${matches(p, offer)} and ${isInCategory(p)} limit 1) products
       where f.facet = ${p.facet} and (${p.afterId}::uuid is null or ${after(p)}) order by ${order} limit ${p.limit}) first`
     return q
       .select(unranked)
@@ -125,18 +129,26 @@ const withFacet = (sort: Listed) =>
   })
 
 // The function finds past row security; the join to products is what shows only what the caller may see.
-const found = (sort: Sort) =>
+const found = (sort: Sort, offer: boolean) =>
   query((q, p: Filters) =>
     q
       .select({ ...summary, rank: asNumber(rank) })
       .from(products)
       .innerJoin(sql`app.search_products(${p.q}::text) s`, eq(products.id, sql`s.id`))
-      .where(and(matches(p), isInCategory(p), sql`(${p.tag}::text is null or ${p.tag}::text = any(${products.tags}))`, isAfter(sort, p)))
+      .where(
+        and(matches(p, offer), isInCategory(p), sql`(${p.tag}::text is null or ${p.tag}::text = any(${products.tags}))`, isAfter(sort, p)),
+      )
       .orderBy(...orders[sort].order)
       .limit(p.limit),
   )
 
-export const productsBy = { name: listed('name'), price: listed('price'), newest: listed('newest') }
-export const productsInCategoryBy = { name: inCategory('name'), price: inCategory('price'), newest: inCategory('newest') }
-export const productsWithFacetBy = { name: withFacet('name'), price: withFacet('price'), newest: withFacet('newest') }
-export const productsFoundBy = { relevance: found('relevance'), name: found('name'), price: found('price'), newest: found('newest') }
+const listsOf = (offer: boolean) => ({
+  all: { name: listed('name', offer), price: listed('price', offer), newest: listed('newest', offer) },
+  inCategory: { name: inCategory('name', offer), price: inCategory('price', offer), newest: inCategory('newest', offer) },
+  withFacet: { name: withFacet('name', offer), price: withFacet('price', offer), newest: withFacet('newest', offer) },
+  found: { relevance: found('relevance', offer), name: found('name', offer), price: found('price', offer), newest: found('newest', offer) },
+})
+
+export const productLists = listsOf(false)
+/** As those above, narrowed to what a location offers and has: five tables more to plan for, so only where it is asked. */
+export const offeredLists = listsOf(true)

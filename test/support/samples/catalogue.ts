@@ -1,10 +1,4 @@
-import {
-  productsBy,
-  productsFoundBy,
-  productsInCategoryBy,
-  productsWithFacetBy,
-  type Filters,
-} from '../../../src/features/catalog/product-list-queries.ts'
+import { offeredLists, productLists, type Filters } from '../../../src/features/catalog/product-list-queries.ts'
 import { insertProduct, productById, updateProduct } from '../../../src/features/catalog/queries.ts'
 import {
   addVariantTo,
@@ -43,11 +37,14 @@ const unfiltered: Filters = {
   limit: 21,
 }
 
-const filtersOf = (scene: Scene): Record<string, Partial<Filters>> => ({
+const prices: Record<string, Partial<Filters>> = {
   'no filter': {},
   'a narrow price': { minPrice: 437, maxPrice: 437 },
   'a wide price': { minPrice: 300, maxPrice: 900 },
   'a price that nothing has': { minPrice: 1, maxPrice: 50 },
+}
+
+const offers = (scene: Scene): Record<string, Partial<Filters>> => ({
   'a location': { locationId: scene.location.id },
   'in stock': { inStock: true },
   'in stock at a location': { locationId: scene.location.id, inStock: true },
@@ -62,36 +59,36 @@ const lists: Samples = (scene) => {
   return (['name', 'price', 'newest'] as const).flatMap((sort) => {
     const asked = (some: Record<string, Partial<Filters>>) =>
       Object.fromEntries(Object.entries(some).map(([about, filter]) => [`by ${sort}, ${about}`, { ...unfiltered, ...filter }]))
-    const open = asked({ ...filtersOf(scene), 'further down': after[sort] })
     const category = { categoryId: scene.category.id }
-    const inCategory = asked({
-      'a category': category,
-      'further down a category': { ...after[sort], ...category },
-      'in stock in a category': { ...category, inStock: true },
-    })
-    const facets = {
-      'a common tag': { ...unfiltered, facet: 'tag:usual' },
-      'a rare tag': { ...unfiltered, facet: 'tag:rare' },
-      'a tag that nothing has': { ...unfiltered, facet: 'tag:nothing has this' },
-      'further down a common tag': { ...unfiltered, ...after[sort], facet: 'tag:usual' },
-      'a common tag in a category': { ...unfiltered, ...category, facet: 'tag:usual' },
-    }
+    const usual = { ...unfiltered, facet: 'tag:usual' }
     const unsold = {
       drafts: { ...unfiltered, status: 'draft', facet: 'status:draft' },
       archived: { ...unfiltered, status: 'archived', facet: 'status:archived' },
     }
     return [
-      ...each('anonymous', productsBy[sort], open),
       ...(['anonymous', 'staff'] as const).flatMap((caller) => [
-        ...each(caller, productsInCategoryBy[sort], inCategory),
-        ...each(caller, productsWithFacetBy[sort], facets),
+        ...each(caller, productLists.all[sort], asked({ ...prices, 'further down': after[sort] })),
+        ...each(caller, offeredLists.all[sort], asked(offers(scene))),
+        ...each(
+          caller,
+          productLists.inCategory[sort],
+          asked({ 'a category': category, 'further down a category': { ...after[sort], ...category } }),
+        ),
+        ...each(caller, offeredLists.inCategory[sort], asked({ 'in stock in a category': { ...category, inStock: true } })),
+        ...each(caller, productLists.withFacet[sort], {
+          'a common tag': usual,
+          'a rare tag': { ...usual, facet: 'tag:rare' },
+          'a tag that nothing has': { ...usual, facet: 'tag:nothing has this' },
+          'further down a common tag': { ...usual, ...after[sort] },
+          'a common tag in a category': { ...usual, ...category },
+        }),
+        ...each(caller, offeredLists.withFacet[sort], { 'a common tag in stock': { ...usual, inStock: true } }),
+        ...stillOpen(
+          'what is sold out is told by looking at every product',
+          each(caller, offeredLists.all[sort], asked({ 'sold out': { inStock: false } })),
+        ),
       ]),
-      ...each('staff', productsBy[sort], open),
-      ...stillOpen(
-        'what is sold out is told by looking at every product',
-        (['anonymous', 'staff'] as const).flatMap((caller) => each(caller, productsBy[sort], asked({ 'sold out': { inStock: false } }))),
-      ),
-      ...each('staff', productsWithFacetBy[sort], unsold),
+      ...each('staff', productLists.withFacet[sort], unsold),
     ]
   })
 }
@@ -112,14 +109,15 @@ const searches: Samples = (scene) => {
   const asked = Object.fromEntries(Object.entries(words).map(([about, q]) => [about, { ...unfiltered, q }]))
   const callers: Caller[] = ['anonymous', 'staff']
   const searched = callers.flatMap((caller) => [
-    ...each(caller, productsFoundBy.relevance, {
+    ...each(caller, productLists.found.relevance, {
       ...asked,
       'a word in a category': { ...unfiltered, q: 'coffee', categoryId: scene.category.id },
       'further down': { ...unfiltered, q: 'coffee', after: '1000', afterId: scene.product.id },
     }),
-    ...(['name', 'price', 'newest'] as const).flatMap((sort) =>
-      each(caller, productsFoundBy[sort], { [`by ${sort}`]: { ...unfiltered, q: 'coffee' } }),
-    ),
+    ...(['relevance', 'name', 'price', 'newest'] as const).flatMap((sort) => [
+      ...each(caller, productLists.found[sort], { [`by ${sort}`]: { ...unfiltered, q: 'coffee' } }),
+      ...each(caller, offeredLists.found[sort], { [`by ${sort}, in stock`]: { ...unfiltered, q: 'coffee', inStock: true } }),
+    ]),
   ])
   return stillOpen('a search ranks all that it finds', searched)
 }
