@@ -34,11 +34,12 @@ export async function atStripe(path: string, form: Record<string, string> | null
 
 export type StripeEvent = { id: string; type: string; created: number; account?: string; data: { object: object } }
 
-/** Delivers an event as Stripe does, to the endpoint that it belongs at; answers the status. */
-export async function postEvent(event: StripeEvent): Promise<number> {
+/** Delivers an event as Stripe does, to the endpoint that it belongs at, at our clock's `at`; answers the status. */
+export async function postEvent(event: StripeEvent, at?: string): Promise<number> {
   const [endpoint, secret] = event.account === undefined ? ['platform', STAND_IN_PLATFORM_SECRET] : ['connect', STAND_IN_CONNECT_SECRET]
   const body = JSON.stringify(event, null, 2)
-  const headers = { 'content-type': 'application/json', 'stripe-signature': await signature(body, [secret], Math.floor(Date.now() / 1000)) }
+  const signed = await signature(body, [secret], Math.floor(Date.now() / 1000))
+  const headers = { 'content-type': 'application/json', 'stripe-signature': signed, ...(at !== undefined && { 'x-cortado-now': at }) }
   const answer = await fetch(`${inject('servers').api}/api/v1/webhooks/stripe/${endpoint}`, { method: 'POST', body, headers })
   await answer.body?.cancel()
   return answer.status

@@ -1,0 +1,56 @@
+import * as fc from 'fast-check'
+import { beforeAll, describe, test } from 'vitest'
+import { checkInvariants } from '../support/invariants.ts'
+import { atStripeItself, hearEverything } from './at-stripe.ts'
+import { atTheShop, placeOrder } from './at-the-shop.ts'
+import { Run } from './commands.ts'
+import { openShop, silenceStripe } from './real.ts'
+import type { Shop } from './shop.ts'
+
+const { MODEL_SEED, MODEL_RUNS, MODEL_PATH, MODEL_REPLAY } = process.env
+const SHARDS = 6
+const runs = Number(MODEL_RUNS ?? 300)
+const seed = MODEL_SEED === undefined ? Math.floor(Math.random() * 2 ** 31) : Number(MODEL_SEED)
+/** Milliseconds a run may take on a machine that is busy with other things, shrinking included. */
+const SLOWEST = 180_000 + runs * 3000
+
+beforeAll(silenceStripe)
+
+const first = fc.record({
+  channel: fc.constantFrom('online' as const, 'online' as const, 'counter' as const),
+  quantity: fc.constantFrom(1, 2),
+})
+const commands = fc.commands([...atTheShop, ...atStripeItself], {
+  maxCommands: 16,
+  size: 'max',
+  ...(MODEL_REPLAY !== undefined && { replayPath: MODEL_REPLAY }),
+})
+
+const property = fc.asyncProperty(first, commands, async (order, commands) => {
+  const shop: Shop = { now: Date.parse('2026-11-21T10:00:00Z'), onHand: 4, reserved: 0, orders: [] }
+  const run = new Run(shop, await openShop(shop))
+  await placeOrder(run, order)
+  await fc.asyncModelRun(() => ({ model: shop, real: run }), commands)
+  await hearEverything(run)
+  await checkInvariants(run.real.tenantId)
+})
+
+/** Fails with the shortest run that was found, what is wrong there, and the line that repeats it. */
+async function hold(seed: number, numRuns: number) {
+  const found = MODEL_PATH === undefined ? {} : { path: MODEL_PATH, endOnFailure: true }
+  const result = await fc.check(property, { seed, numRuns, interruptAfterTimeLimit: SLOWEST - 30_000, ...found })
+  if (!result.failed && !result.interrupted) return
+  const [, steps = []] = result.counterexample ?? []
+  const report = fc.stringify(steps)
+  const replay = /replayPath="([^"]*)"/.exec(report)?.[1]
+  const line = `MODEL_SEED=${seed} MODEL_PATH=${result.counterexamplePath} MODEL_REPLAY='${replay}' npx vitest run test/models`
+  const why = result.errorInstance instanceof Error ? result.errorInstance.message : 'it took too long'
+  throw new Error(`${line}\n${fc.defaultReportMessage(result)}\n${why}`, { cause: result.errorInstance })
+}
+
+describe.concurrent(`the shop is what the model says (MODEL_SEED=${seed})`, () => {
+  const shards = MODEL_PATH === undefined ? Array.from({ length: SHARDS }, (_, shard) => seed + shard) : [seed]
+  test.each(shards)('whatever happens to it: seed %i', { timeout: SLOWEST }, (seed) =>
+    hold(seed, MODEL_PATH === undefined ? Math.ceil(runs / SHARDS) : 1),
+  )
+})
