@@ -1,13 +1,25 @@
 import * as fc from 'fast-check'
 import { releaseExpiredHolds, sweepPayments, sweepRefunds } from '../../src/features/payments/jobs.ts'
-import { command, nth, type Run } from './commands.ts'
+import { command, nth, rarely, type Run } from './commands.ts'
 import { place, step, type Channel } from './kitchen.ts'
 import * as model from './money.ts'
-import { CANCEL_WINDOW, DAY, goneAtStripe, isOpen, MINUTE, PRICE, RECALL_WINDOW, refundedOf, toPay, type Order, type Shop } from './shop.ts'
+import {
+  CANCEL_WINDOW,
+  captured,
+  DAY,
+  goneAtStripe,
+  isOpen,
+  MINUTE,
+  PRICE,
+  RECALL_WINDOW,
+  refundedOf,
+  toPay,
+  type Order,
+  type Shop,
+} from './shop.ts'
 
-const MOST_ORDERS = 3
+const MOST_ORDERS = 2
 const KEY_LASTS = 72 * 60 * MINUTE
-const always = () => true
 const which = fc.nat(MOST_ORDERS - 1)
 const caller = fc.constantFrom<model.Caller>('shopper', 'shopper', 'staff')
 const cards = {
@@ -25,8 +37,10 @@ export async function placeOrder(run: Run, { channel, quantity }: { channel: Cha
     body: { ...real.basket(quantity), channel },
     says: () => place(shop, channel, quantity),
   })
-  if (answer.status === 201) real.orderIds.push(answer.body.data.id)
-  return shop.orders
+  const order = shop.orders.at(-1)
+  if (answer.status !== 201 || !order) return []
+  real.orderIds.push(answer.body.data.id)
+  return run.toRead(answer, order)
 }
 
 const theOrder = ({ shop }: Run, which: number) => {
@@ -34,30 +48,36 @@ const theOrder = ({ shop }: Run, which: number) => {
   return { order, index: shop.orders.indexOf(order) }
 }
 
+const isAlive = ({ kitchen }: Order) => kitchen !== 'pending' && kitchen !== 'completed' && kitchen !== 'canceled'
+const wantsMoney = ({ orders }: Shop, { which, caller }: { which: number; caller?: model.Caller }) => {
+  const order = nth(orders, which)
+  return order.kitchen !== 'canceled' && toPay(order) > 0 && model.sees(caller ?? 'staff', order)
+}
+
 const places = command(
   'Place',
   fc.record({ channel: fc.constantFrom<Channel>('online', 'kiosk', 'counter'), quantity: fc.integer({ min: 1, max: 3 }) }),
-  ({ orders }) => orders.length < MOST_ORDERS,
-  placeOrder,
+  { possible: ({ orders }) => orders.length < MOST_ORDERS, does: placeOrder },
 )
 
-const steps = command(
-  'Step',
-  fc.record({ which, name: fc.constantFrom('start', 'ready', 'completion', 'recall') }),
-  always,
-  async (run, { which, name }) => {
+const steps = command('Step', fc.record({ which, name: fc.constantFrom('start', 'ready', 'completion', 'recall') }), {
+  sensible: (shop, { which }) => isAlive(nth(shop.orders, which)),
+  does: async (run, { which, name }) => {
     const { order, index } = theOrder(run, which)
-    await run.send({ caller: 'staff', path: `${run.real.orderPath(index)}/${name}`, says: () => step(run.shop, order, name) })
-    return [order]
+    const says = () => step(run.shop, order, name)
+    return run.toRead(await run.send({ caller: 'staff', path: `${run.real.orderPath(index)}/${name}`, says }), order)
   },
-)
+})
 
-const cash = command('Cash', fc.record({ which, over: fc.constantFrom(0, 50, -1) }), always, async (run, { which, over }) => {
-  const { order, index } = theOrder(run, which)
-  const tendered = PRICE * order.quantity + over
-  const says = () => model.takeCash(run.shop, order, tendered)
-  await run.send({ caller: 'staff', path: `${run.real.orderPath(index)}/payments`, body: { kind: 'cash', tendered }, says })
-  return [order]
+const cash = command('Cash', fc.record({ which, over: fc.constantFrom(0, 50, -1) }), {
+  sensible: wantsMoney,
+  does: async (run, { which, over }) => {
+    const { order, index } = theOrder(run, which)
+    const tendered = PRICE * order.quantity + over
+    const says = () => model.takeCash(run.shop, order, tendered)
+    const sent = { caller: 'staff', path: `${run.real.orderPath(index)}/payments`, body: { kind: 'cash', tendered }, says } as const
+    return run.toRead(await run.send(sent), order)
+  },
 })
 
 /** `early`: the news of this very try comes before its own answer is written down. */
@@ -67,38 +87,45 @@ const card = command(
     which,
     caller,
     card: fc.option(fc.constantFrom<model.Card>('good', 'good', 'declined', 'asks', 'slow'), { nil: undefined }),
-    early: fc.integer({ min: 0, max: 7 }).map((n) => n === 0),
+    early: rarely(8),
   }),
-  always,
-  async (run, { which, caller, card, early }) => {
-    const { shop, real } = run
-    const { order, index } = theOrder(run, which)
-    const known = order.payments.length
-    const isFresh =
-      card !== undefined && model.sees(caller, order) && order.kitchen !== 'canceled' && toPay(order) > 0 && !order.payments.some(isOpen)
-    await run.send(
-      {
-        caller,
-        path: `${real.orderPath(index)}/payments`,
-        body: { kind: 'card_online', ...(card && { paymentMethod: cards[card] }) },
-        says: () => model.payByCard(shop, caller, order, card),
-        saysAgain: () => {
-          const payment = order.payments.find(isOpen) ?? order.payments[known]
-          return card === 'declined' && payment ? model.hearDeclineAgain(shop, order, payment) : model.payByCard(shop, caller, order, card)
+  {
+    sensible: wantsMoney,
+    does: async (run, { which, caller, card, early }) => {
+      const { shop, real } = run
+      const { order, index } = theOrder(run, which)
+      const known = order.payments.length
+      const isFresh =
+        card !== undefined && model.sees(caller, order) && order.kitchen !== 'canceled' && toPay(order) > 0 && !order.payments.some(isOpen)
+      const answer = await run.send(
+        {
+          caller,
+          path: `${real.orderPath(index)}/payments`,
+          body: { kind: 'card_online', ...(card && { paymentMethod: cards[card] }) },
+          says: () => model.payByCard(shop, caller, order, card),
+          saysAgain: () => {
+            const payment = order.payments.find(isOpen) ?? order.payments[known]
+            return card === 'declined' && payment
+              ? model.hearDeclineAgain(shop, order, payment)
+              : model.payByCard(shop, caller, order, card)
+          },
         },
-      },
-      early && isFresh ? () => real.tellEarly(index) : undefined,
-    )
-    return [order]
+        early && isFresh ? () => real.tellEarly(index) : undefined,
+      )
+      return run.toRead(answer, order)
+    },
   },
 )
 
-const confirmation = command('Confirmation', fc.record({ which, payment: fc.nat(2), caller }), hasPayment, async (run, args) => {
-  const { order, index } = theOrder(run, args.which)
-  const payment = nth(order.payments, args.payment)
-  const path = `${run.real.paymentPath(index, order.payments.indexOf(payment))}/confirmation`
-  await run.send({ caller: args.caller, path, says: () => model.confirmPayment(run.shop, args.caller, order, payment) })
-  return [order]
+const confirmation = command('Confirmation', fc.record({ which, payment: fc.nat(2), caller }), {
+  possible: hasPayment,
+  does: async (run, args) => {
+    const { order, index } = theOrder(run, args.which)
+    const payment = nth(order.payments, args.payment)
+    const path = `${run.real.paymentPath(index, order.payments.indexOf(payment))}/confirmation`
+    const says = () => model.confirmPayment(run.shop, args.caller, order, payment)
+    return run.toRead(await run.send({ caller: args.caller, path, says }), order)
+  },
 })
 
 function hasPayment({ orders }: Shop, { which }: { which: number }) {
@@ -106,7 +133,7 @@ function hasPayment({ orders }: Shop, { which }: { which: number }) {
 }
 
 const goods = fc.constantFrom('restock', 'waste')
-const away = fc.integer({ min: 0, max: 9 }).map((n) => n === 0)
+const away = rarely(8)
 /** Stripe is only away where it would be asked for exactly one refund, and nobody else made one that we have not heard of. */
 const oneRefund = (order: Order) => {
   const paid = order.payments.filter((payment) => payment.state === 'captured' && refundedOf(order, payment) < payment.amount)
@@ -121,19 +148,22 @@ const oneRefund = (order: Order) => {
   )
 }
 
-const cancellation = command('Cancel', fc.record({ which, caller, goods, away }), always, async (run, args) => {
-  const { shop, real } = run
-  const { order, index } = theOrder(run, args.which)
-  const isAway = args.away && oneRefund(order) && order.kitchen === 'placed' && args.caller === 'staff'
-  if (isAway) await real.stripeFails('refunds.create')
-  await run.send({
-    caller: args.caller,
-    path: `${real.orderPath(index)}/cancellation`,
-    body: { reason: 'the model says so', stock: args.goods },
-    says: () => model.cancel(shop, args.caller, order, args.goods, isAway),
-    ...(isAway && { saysAgain: () => (model.payBack(shop, order), { status: 200 }) }),
-  })
-  return [order]
+const cancellation = command('Cancel', fc.record({ which, caller, goods, away }), {
+  sensible: (_, { goods, which }) => goods === 'restock' || which === 0,
+  does: async (run, args) => {
+    const { shop, real } = run
+    const { order, index } = theOrder(run, args.which)
+    const isAway = args.away && oneRefund(order) && order.kitchen === 'placed' && args.caller === 'staff'
+    if (isAway) await real.stripeFails('refunds.create')
+    const answer = await run.send({
+      caller: args.caller,
+      path: `${real.orderPath(index)}/cancellation`,
+      body: { reason: 'the model says so', stock: args.goods },
+      says: () => model.cancel(shop, args.caller, order, args.goods, isAway),
+      ...(isAway && { saysAgain: () => (model.payBack(shop, order), { status: 200 }) }),
+    })
+    return run.toRead(answer, order)
+  },
 })
 
 const wanted = fc.oneof(
@@ -141,20 +171,23 @@ const wanted = fc.oneof(
   fc.record({ quantity: fc.integer({ min: 1, max: 2 }), restock: fc.boolean() }),
 )
 
-const refund = command('Refund', fc.record({ which, wanted, away }), always, async (run, args) => {
-  const { shop, real } = run
-  const { order, index } = theOrder(run, args.which)
-  const body = 'amount' in args.wanted ? args.wanted : { lines: [{ lineId: await real.lineOf(index), ...args.wanted }] }
-  const isAway = args.away && 'amount' in args.wanted && args.wanted.amount < 2 && oneRefund(order) && model.refundable(order) > 1
-  if (isAway) await real.stripeFails('refunds.create')
-  await run.send({
-    caller: 'staff',
-    path: `${real.orderPath(index)}/refunds`,
-    body: { ...body, reason: 'the model says so' },
-    says: () => model.refund(shop, order, args.wanted, isAway),
-    ...(isAway && { saysAgain: () => (model.payBack(shop, order), { status: 201, state: 'succeeded' }) }),
-  })
-  return [order]
+const refund = command('Refund', fc.record({ which, wanted, away }), {
+  sensible: (shop, { which }) => captured(nth(shop.orders, which)) > 0,
+  does: async (run, args) => {
+    const { shop, real } = run
+    const { order, index } = theOrder(run, args.which)
+    const body = 'amount' in args.wanted ? args.wanted : { lines: [{ lineId: await real.lineOf(index), ...args.wanted }] }
+    const isAway = args.away && 'amount' in args.wanted && args.wanted.amount < 2 && oneRefund(order) && model.refundable(order) > 1
+    if (isAway) await real.stripeFails('refunds.create')
+    const answer = await run.send({
+      caller: 'staff',
+      path: `${real.orderPath(index)}/refunds`,
+      body: { ...body, reason: 'the model says so' },
+      says: () => model.refund(shop, order, args.wanted, isAway),
+      ...(isAway && { saysAgain: () => (model.payBack(shop, order), { status: 201, state: 'succeeded' }) }),
+    })
+    return run.toRead(answer, order)
+  },
 })
 
 const again = command('Again', fc.constant(null), always, async (run) => {
@@ -178,13 +211,14 @@ const waiting = command(
     ),
     off: fc.constantFrom(-1, 0, 1),
   }),
-  always,
-  async ({ shop }, { which, until, off }) => {
-    const { heldUntil, kitchenSince, placedAt } = nth(shop.orders, which)
-    const ends = { hold: heldUntil, recall: kitchenSince + RECALL_WINDOW, cancel: placedAt === null ? null : placedAt + CANCEL_WINDOW }
-    const then = typeof until === 'number' ? shop.now + until : (ends[until] ?? 0)
-    shop.now = Math.max(shop.now, then + off)
-    return undefined
+  {
+    does: async ({ shop }, { which, until, off }) => {
+      const { heldUntil, kitchenSince, placedAt } = nth(shop.orders, which)
+      const ends = { hold: heldUntil, recall: kitchenSince + RECALL_WINDOW, cancel: placedAt === null ? null : placedAt + CANCEL_WINDOW }
+      const then = typeof until === 'number' ? shop.now + until : (ends[until] ?? 0)
+      shop.now = Math.max(shop.now, then + off)
+      return undefined
+    },
   },
 )
 
@@ -193,10 +227,12 @@ const jobs = {
   refunds: { job: sweepRefunds, model: model.sweepRefunds },
   holds: { job: releaseExpiredHolds, model: model.sweepHolds },
 }
-const sweeping = command('Sweep', fc.constantFrom('holds', 'payments', 'refunds'), always, async ({ shop, real }, name) => {
-  await real.sweep(jobs[name].job)
-  jobs[name].model(shop)
-  return shop.orders
+const sweeping = command('Sweep', fc.constantFrom('holds', 'payments', 'refunds'), {
+  does: async ({ shop, real }, name) => {
+    await real.sweep(jobs[name].job)
+    jobs[name].model(shop)
+    return shop.orders
+  },
 })
 
 export const atTheShop = [
@@ -212,7 +248,6 @@ export const atTheShop = [
   refund,
   refund,
   again,
-  waiting,
   waiting,
   sweeping,
 ]

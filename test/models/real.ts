@@ -141,6 +141,12 @@ export class Real {
 
   loseSightOf = (payment: string) => sql(`update payments set state = 'canceled' where id = $1`, [payment])
 
+  /** An order in an answer is as the model says. */
+  saw(order: Order, view: Json) {
+    this.#paymentIds[this.#shop.orders.indexOf(order)] = view.payments.map((payment: { id: string }) => payment.id)
+    expect(seenIn(view)).toEqual(orderSeen(order))
+  }
+
   /** These orders and the stock are as the model says; `thoroughly`: tries and refunds too. What is done after an answer is waited for. */
   async agrees(orders: readonly Order[], thoroughly = false) {
     const { onHand, reserved } = this.#shop

@@ -1,9 +1,9 @@
 import * as fc from 'fast-check'
-import { beforeAll, describe, test } from 'vitest'
+import { afterAll, beforeAll, describe, test } from 'vitest'
 import { checkInvariants } from '../support/invariants.ts'
 import { atStripeItself, hearEverything } from './at-stripe.ts'
 import { atTheShop, placeOrder } from './at-the-shop.ts'
-import { Run } from './commands.ts'
+import { met, Run } from './commands.ts'
 import { openShop, silenceStripe } from './real.ts'
 import type { Shop } from './shop.ts'
 
@@ -15,13 +15,16 @@ const seed = MODEL_SEED === undefined ? Math.floor(Math.random() * 2 ** 31) : Nu
 const SLOWEST = 180_000 + runs * 3000
 
 beforeAll(silenceStripe)
+afterAll(() => {
+  if (MODEL_RUNS !== undefined) console.table([...met].toSorted())
+})
 
 const first = fc.record({
   channel: fc.constantFrom('online' as const, 'online' as const, 'counter' as const),
   quantity: fc.constantFrom(1, 2),
 })
 const commands = fc.commands([...atTheShop, ...atStripeItself], {
-  maxCommands: 16,
+  maxCommands: 40,
   size: 'max',
   ...(MODEL_REPLAY !== undefined && { replayPath: MODEL_REPLAY }),
 })
@@ -30,15 +33,24 @@ const property = fc.asyncProperty(first, commands, async (order, commands) => {
   const shop: Shop = { now: Date.parse('2026-11-21T10:00:00Z'), onHand: 4, reserved: 0, orders: [] }
   const run = new Run(shop, await openShop(shop))
   await placeOrder(run, order)
-  await fc.asyncModelRun(() => ({ model: shop, real: run }), commands)
-  await hearEverything(run)
-  await checkInvariants(run.real.tenantId)
+  try {
+    await fc.asyncModelRun(() => ({ model: shop, real: run }), commands)
+    await hearEverything(run)
+    await checkInvariants(run.real.tenantId)
+  } catch (error) {
+    const { appendFileSync } = await import('node:fs')
+    appendFileSync(
+      '/tmp/model-fail.txt',
+      `${new Date().toISOString()} ${JSON.stringify(order)} ${fc.stringify(commands)}\n${(error as Error).stack?.slice(0, 1500)}\n\n`,
+    )
+    throw error
+  }
 })
 
 /** Fails with the shortest run that was found, what is wrong there, and the line that repeats it. */
 async function hold(seed: number, numRuns: number) {
   const found = MODEL_PATH === undefined ? {} : { path: MODEL_PATH, endOnFailure: true }
-  const result = await fc.check(property, { seed, numRuns, interruptAfterTimeLimit: SLOWEST - 30_000, ...found })
+  const result = await fc.check(property, { seed, numRuns, interruptAfterTimeLimit: 100_000, endOnFailure: true, ...found })
   if (!result.failed && !result.interrupted) return
   const [, steps = []] = result.counterexample ?? []
   const report = fc.stringify(steps)
