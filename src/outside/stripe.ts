@@ -122,7 +122,9 @@ export class StripeAccount {
 
   async #confirm(ref: string, charge: Charge, method: string, again?: string) {
     const params = { payment_method: method, use_stripe_sdk: true }
-    return intentFact(await asked(() => this.#stripe.paymentIntents.confirm(ref, params, this.#keyed(`confirm-${ref}`, charge, again))))
+    const made = await asked(() => this.#stripe.paymentIntents.confirm(ref, params, this.#keyed(`confirm-${ref}`, charge, again)))
+    // what the key kept is how that try began, not how it ended
+    return isReplayed(made.lastResponse.headers) ? this.retrieveIntent(ref) : intentFact(made)
   }
 
   #keyed(operation: string, { tenantId, id, attempt }: { tenantId: string; id: string; attempt: number }, again = '') {

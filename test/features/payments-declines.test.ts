@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { checkInvariants } from '../support/invariants.ts'
-import { atStripe, callsToStripe, intentsOf, quiet, stripeFault, typesOf, unpaidOrder } from '../support/stripe.ts'
+import { atStripe, callsToStripe, intentsOf, quiet, stripe, stripeFault, typesOf, unpaidOrder } from '../support/stripe.ts'
 import { id, world } from '../support/world.ts'
 
 const card = (paymentMethod = 'pm_card_visa') => ({ kind: 'card_online', paymentMethod })
@@ -58,6 +58,23 @@ test('two cards that are declined are two attempts, and the first key tries neit
   expect([again.status, again.body.code, again.body.details.code]).toEqual([402, 'PAYMENT_FAILED', 'insufficient_funds'])
   expect(await charges(orderId)).toEqual(['failed', 'failed'])
   expect((await shopper.get(`/orders/${orderId}/payments`)).body.data).toMatchObject([{ attempt: 3, failureCode: 'lost_card' }])
+  await checkInvariants(shop.tenantId)
+})
+
+test.each([
+  ['pays', 'pm_card_visa', 201, 'captured'],
+  ['asks for its shopper again', 'pm_card_threeDSecure2Required', 201, 'requires_action'],
+  ['is declined too', 'pm_card_visa_chargeDeclinedLostCard', 402, undefined],
+])('the card after one whose shopper the bank did not know %s at once, although nobody told us yet', async (_, next, status, state) => {
+  const shop = await world()
+  await stripeFault(shop, 'drop', { times: 100 })
+  const { shopper, orderId } = await unpaidOrder(shop)
+  await shopper.post(`/orders/${orderId}/payments`, card('pm_card_threeDSecure2Required'))
+  const [intent] = await intentsOf(orderId)
+  await stripe('POST', `payment_intents/${intent.id}/authenticate`, { outcome: 'fail' })
+  const answer = await shopper.post(`/orders/${orderId}/payments`, card(next))
+  expect([answer.status, answer.body.data?.state]).toEqual([status, state])
+  expect((await typesOf(orderId)).filter((type) => type === 'payment.failed')).toHaveLength(status === 402 ? 2 : 1)
   await checkInvariants(shop.tenantId)
 })
 

@@ -95,6 +95,7 @@ const card = command(
       const { shop, real } = run
       const { order, index } = theOrder(run, which)
       const known = order.payments.length
+      const isSecond = order.payments.some((payment) => isOpen(payment) && (payment.intent?.failures.length ?? 0) > payment.heardFailures)
       const isFresh =
         card !== undefined && model.sees(caller, order) && order.kitchen !== 'canceled' && toPay(order) > 0 && !order.payments.some(isOpen)
       const answer = await run.send(
@@ -112,6 +113,8 @@ const card = command(
         },
         early && isFresh ? () => real.tellEarly(index) : undefined,
       )
+      // its attempt began with somebody else's failure: the same key is told to wait, and another key pays
+      if (isSecond && answer.status === 402) run.last = undefined
       return run.toRead(answer, order)
     },
   },
@@ -190,9 +193,11 @@ const refund = command('Refund', fc.record({ which, wanted, away }), {
   },
 })
 
-const again = command('Again', fc.constant(null), always, async (run) => {
-  if (run.last && run.shop.now - run.last.at < KEY_LASTS) await run.again(run.last)
-  return run.shop.orders
+const again = command('Again', fc.constant(null), {
+  does: async (run) => {
+    if (run.last && run.shop.now - run.last.at < KEY_LASTS) await run.again(run.last)
+    return run.shop.orders
+  },
 })
 
 /** To a boundary, or for a while. What follows happens at this very millisecond. */

@@ -89,7 +89,7 @@ export class Real {
   }
   refundsMade = async (intent: string): Promise<Json[]> =>
     (await this.asStripe(`refunds?payment_intent=${intent}&limit=100`, null)).data.toReversed()
-  stripeFails = (only: string) => stripe('POST', 'faults', { kind: 'error_before', only, match: this.#at.account, times: 3 })
+  stripeFails = (only: string) => stripe('POST', 'faults', { kind: 'error_before', only, match: this.tenantId, times: 3 })
 
   /** What Stripe has to tell of payments, oldest first. */
   async news(): Promise<Told[]> {

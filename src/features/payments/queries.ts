@@ -67,6 +67,7 @@ export const charge = {
   attempt: payments.attempt,
   account: payments.account,
   providerRef: payments.providerRef,
+  failureRef: payments.failureRef,
   createdAt: payments.createdAt,
 }
 export type ChargeRow = { id: string; account: string | null; providerRef: string | null }

@@ -1,5 +1,6 @@
 import type { Ctx } from '../../http/context.ts'
 import { uuidv7 } from '../../lib/ids.ts'
+import type { IntentFact } from '../../outside/stripe-facts.ts'
 import { minimumCharge } from '../../lib/currencies.ts'
 import { worksWhere } from '../orders/access-rules.ts'
 import { makeOwedRefunds } from './owed-refunds.ts'
@@ -27,7 +28,7 @@ export async function startCardPayment(ctx: Ctx, orderId: string, { paymentMetho
   const { fact, declinedAs } = await phaseB(ctx, async () => {
     const now = await currentIntent(stripe, charge)
     if (paymentMethod === undefined || now.state !== 'created') return { fact: now, declinedAs: null }
-    return stripe.confirmIntent(now.providerRef, charge, paymentMethod)
+    return stripe.confirmIntent(now.providerRef, { ...charge, attempt: await attemptAfter(ctx, charge, now) }, paymentMethod)
   })
   if (declinedAs !== null) {
     await ctx.db.unkeyed().run(settlePayment(ctx, charge, fact))
@@ -37,6 +38,15 @@ export async function startCardPayment(ctx: Ctx, orderId: string, { paymentMetho
   const payment = await ctx.db.run(settlePayment(ctx, charge, fact), paymentById({ id }))
   if (payment && payment.refundedAmount > 0) ctx.later(makeOwedRefunds(ctx, orderId))
   return payment
+}
+
+type Known = Parameters<typeof settlePayment>[1] & { attempt: number; failureRef: string | null }
+
+/** A try that failed at the bank is over, whether we were told or not: under its attempt Stripe would answer another card with it. */
+async function attemptAfter(ctx: Ctx, charge: Known, now: IntentFact) {
+  if (ctx.db.resumed || now.failureRef === null || now.failureRef === charge.failureRef) return charge.attempt
+  const heard = await ctx.db.unkeyed().run(settlePayment(ctx, charge, now), paymentById({ id: charge.id }))
+  return heard?.attempt ?? charge.attempt
 }
 
 /** A webhook may have settled it since. The attempt stays the one that this key began: under it a decline is heard again, not repeated. */
