@@ -36,6 +36,10 @@ export class Pipeline implements pg.Submittable {
     this.maxBytes = maxBytes
   }
 
+  get isCommitting(): boolean {
+    return this.finished && !this.refusal
+  }
+
   submit(connection: pg.Connection): void {
     connection.stream.cork()
     if (this.begin !== undefined) send(connection, this.begin)

@@ -17,9 +17,7 @@ const isolationLevels: Record<string, string> = {
 
 /** Reads the headers and the body of `POST /sql`. Throws a `Refusal` with the words of Neon's proxy. */
 export function readCall(headers: IncomingHttpHeaders, text: string): Call {
-  if (headers.authorization !== undefined) throw new Refusal(400, 'JWT authentication is not supported')
-  const connection = headers['neon-connection-string']
-  if (typeof connection !== 'string') throw new Refusal(400, 'invalid header: neon-connection-string')
+  const connection = readConnection(headers)
   const transaction = readTransaction(headers)
   const body = parseBody(text)
   const arrayMode = headers['neon-array-mode'] === 'true'
@@ -29,8 +27,22 @@ export function readCall(headers: IncomingHttpHeaders, text: string): Call {
     asArrays: own ?? arrayMode,
   })
   const rawText = headers['neon-raw-text-output'] === 'true'
-  if ('queries' in body) return { connection, statements: body.queries.map(statement), transaction, rawText }
-  return { connection, statements: [statement(body)], transaction: undefined, rawText }
+  if ('query' in body) return { connection, statements: [statement(body)], transaction: undefined, rawText }
+  return { connection, statements: body.queries.map(statement), transaction, rawText }
+}
+
+// a host that is an IP address is refused by Neon; here it is where a laptop's Postgres lives
+function readConnection(headers: IncomingHttpHeaders): string {
+  const connection = headers['neon-connection-string']
+  if (typeof connection !== 'string') throw new Refusal(400, 'invalid header: neon-connection-string')
+  const url = URL.parse(connection)
+  if (!url) throw new Refusal(400, 'invalid connection string: relative URL without a base')
+  if (url.protocol !== 'postgres:' && url.protocol !== 'postgresql:') throw new Refusal(400, 'incorrect scheme')
+  if (url.pathname === '') throw new Refusal(400, 'missing database name')
+  if (!url.username) throw new Refusal(400, 'missing username')
+  // no tokens are taken: whoever sends one has brought no password
+  if (headers.authorization !== undefined || !url.password) throw new Refusal(400, 'missing authentication credentials: required password')
+  return connection
 }
 
 function readTransaction(headers: IncomingHttpHeaders): Transaction {
@@ -61,7 +73,7 @@ function parseBody(text: string): Query | { queries: Query[] } {
   } catch (error) {
     throw new Refusal(400, `could not parse the HTTP request body: ${(error as Error).message}`)
   }
-  if (isBatch(body) || isQuery(body)) return body
+  if (isQuery(body) || isBatch(body)) return body
   throw new Refusal(400, 'could not parse the HTTP request body: data did not match any variant of untagged enum Payload')
 }
 

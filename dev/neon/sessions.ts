@@ -42,8 +42,8 @@ export function openSessions(upstream: URL, maxBytes: number) {
       else void giveBack(client)
       return { results, elements }
     } catch (error) {
-      // a failed single statement costs its connection, a failed batch only its transaction
-      if (caller.gone || !call.transaction) client.release(true)
+      // a failed single statement and a failed COMMIT cost their connection, a failed batch only its transaction
+      if (caller.gone || !call.transaction || pipeline.isCommitting) client.release(true)
       else await giveBack(client, true)
       throw error
     } finally {

@@ -174,7 +174,6 @@ describe('errors', () => {
       { 'neon-connection-string': `postgresql://who:no@${host}` },
       `password authentication failed for user 'who'`,
     ],
-    ['a token', { query: 'select 1' }, { authorization: 'Bearer x' }, 'JWT authentication is not supported'],
     ['an unknown isolation level', { queries: [] }, { 'neon-batch-isolation-level': 'Strict' }, 'invalid isolation level'],
     ['broken JSON', '{', {}, 'could not parse the HTTP request body'],
     ['a body without a query', { sql: 'x' }, {}, 'could not parse the HTTP request body: data did not match'],
