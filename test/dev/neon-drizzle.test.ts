@@ -72,7 +72,7 @@ test('a batch takes no prepared statement, and sends a placeholder as text', asy
     .where(eq(cups.name, sql.placeholder('name')))
   const prepared = byName.prepare('by_name')
   expect(await prepared.execute({ name: 'small' })).toMatchObject([{ id: 1 }])
-  expect(await failure(Promise.try(() => db.batch([prepared as never])))).toBeInstanceOf(TypeError)
+  expect(await failure((async () => db.batch([prepared as never]))())).toBeInstanceOf(TypeError)
   expect(await db.batch([byName])).toEqual([[]])
 })
 

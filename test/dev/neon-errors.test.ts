@@ -11,10 +11,10 @@ await direct.query(`create table cups (size cup_size, name text not null)`)
 await direct.query(`create function pour() returns int language plpgsql as $$ begin return 1 / 0; end $$`)
 await direct.query(`create function spill() returns void language plpgsql as $$ begin execute 'select nothing'; end $$`)
 
-const every = [
-  ...['message', 'code', 'detail', 'hint', 'position', 'internalPosition', 'internalQuery', 'severity', 'where', 'table', 'column'],
-  ...['schema', 'dataType', 'constraint', 'file', 'line', 'routine'],
-]
+const every =
+  'message code detail hint position internalPosition internalQuery severity where table column schema dataType constraint file line routine'.split(
+    ' ',
+  )
 
 test.each([
   ['column, table and schema', `insert into cups values (1, null)`, { code: '23502', column: 'name', table: 'cups', schema: 'public' }],

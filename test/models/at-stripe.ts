@@ -140,4 +140,16 @@ export async function hearEverything(run: Run) {
   await run.real.agrees(run.shop.orders, true)
 }
 
-export const atStripeItself = [browser, browser, bank, bank, dashboardCancels, dashboardRefunds, refundFails, lostSight, news, news, news]
+const often = [browser, bank, news]
+export const atStripeItself = [
+  ...often,
+  ...often,
+  ...often,
+  news,
+  dashboardCancels,
+  dashboardRefunds,
+  dashboardRefunds,
+  refundFails,
+  refundFails,
+  lostSight,
+]

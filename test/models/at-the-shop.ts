@@ -3,6 +3,7 @@ import { releaseExpiredHolds, sweepPayments, sweepRefunds } from '../../src/feat
 import { command, nth, rarely, type Run } from './commands.ts'
 import { place, step, type Channel } from './kitchen.ts'
 import * as model from './money.ts'
+import * as sweeps from './sweeps.ts'
 import {
   CANCEL_WINDOW,
   captured,
@@ -86,7 +87,7 @@ const card = command(
   fc.record({
     which,
     caller,
-    card: fc.option(fc.constantFrom<model.Card>('good', 'good', 'declined', 'asks', 'slow'), { nil: undefined }),
+    card: fc.constantFrom<model.Card | undefined>('good', undefined, undefined, 'declined', 'asks', 'slow'),
     early: rarely(8),
   }),
   {
@@ -228,9 +229,9 @@ const waiting = command(
 )
 
 const jobs = {
-  payments: { job: sweepPayments, model: model.sweepPayments },
-  refunds: { job: sweepRefunds, model: model.sweepRefunds },
-  holds: { job: releaseExpiredHolds, model: model.sweepHolds },
+  payments: { job: sweepPayments, model: sweeps.sweepPayments },
+  refunds: { job: sweepRefunds, model: sweeps.sweepRefunds },
+  holds: { job: releaseExpiredHolds, model: sweeps.sweepHolds },
 }
 const sweeping = command('Sweep', fc.constantFrom('holds', 'payments', 'refunds'), {
   does: async ({ shop, real }, name) => {
@@ -240,19 +241,5 @@ const sweeping = command('Sweep', fc.constantFrom('holds', 'payments', 'refunds'
   },
 })
 
-export const atTheShop = [
-  places,
-  steps,
-  steps,
-  cash,
-  card,
-  card,
-  card,
-  confirmation,
-  cancellation,
-  refund,
-  refund,
-  again,
-  waiting,
-  sweeping,
-]
+const often = [steps, card, refund]
+export const atTheShop = [...often, ...often, card, places, cash, confirmation, confirmation, cancellation, again, waiting, sweeping]

@@ -1,6 +1,5 @@
 import { becomePlaced, end, heldAgain, notCancelable, refused, said, type Goods, type Said } from './kitchen.ts'
 import {
-  DAY,
   goneAtStripe,
   isOpen,
   left,
@@ -76,7 +75,7 @@ export function payBack(shop: Shop, order: Order) {
   for (const refund of order.refunds.filter(({ state }) => state === 'pending')) askForRefund(shop, refund)
 }
 
-function askForRefund(shop: Shop, refund: Refund) {
+export function askForRefund(shop: Shop, refund: Refund) {
   const { payment, amount } = refund
   const possible = payment.kind === 'cash' || !payment.intent || goneAtStripe(payment.intent) + amount <= payment.amount
   refund.state = possible ? 'succeeded' : 'failed'
@@ -131,7 +130,7 @@ const newPayment = (shop: Shop, kind: Payment['kind'], amount: number): Payment 
 })
 
 /** The intent is ended at Stripe, unless its money was faster. */
-function giveUp(shop: Shop, order: Order, payment: Payment) {
+export function giveUp(shop: Shop, order: Order, payment: Payment) {
   const intent = (payment.intent ??= { state: 'created', failures: [], refunds: [] })
   if (isOpen(intent)) intent.state = 'canceled'
   hear(shop, order, payment)
@@ -214,39 +213,4 @@ export function refund(shop: Shop, order: Order, wanted: Wanted, stripeIsAway = 
   if (stripeIsAway && payment.kind === 'card_online') return outage
   askForRefund(shop, made)
   return said(201, made.state)
-}
-
-const PATIENCE = 2 * MINUTE
-
-/** Payments that nobody told us of are looked at; what nobody goes on with is given up after a day. */
-export function sweepPayments(shop: Shop) {
-  for (const order of shop.orders) {
-    const open = openPayment(order)
-    if (!open || open.touchedAt > shop.now - PATIENCE) continue
-    open.touchedAt = shop.now
-    const waits = !open.intent || open.intent.state === 'created' || open.intent.state === 'requires_action'
-    if (waits && shop.now - open.createdAt > DAY) giveUp(shop, order, open)
-    else hear(shop, order, open)
-    payBack(shop, order)
-  }
-}
-
-export function sweepRefunds(shop: Shop) {
-  for (const { refunds } of shop.orders)
-    for (const refund of refunds) if (refund.state === 'pending' && refund.touchedAt <= shop.now - PATIENCE) askForRefund(shop, refund)
-}
-
-/** Semantics 4.5: goods are let go once no money can come any more. */
-export function sweepHolds(shop: Shop) {
-  for (const order of shop.orders) {
-    if (order.kitchen !== 'pending' || order.heldUntil === null || order.heldUntil > shop.now) continue
-    order.heldUntil = shop.now + PATIENCE
-    const open = openPayment(order)
-    if (open?.intent?.state === 'processing') hear(shop, order, open)
-    else {
-      if (open) giveUp(shop, order, open)
-      if (order.kitchen === 'pending') end(shop, order, 'restock')
-    }
-    payBack(shop, order)
-  }
 }
