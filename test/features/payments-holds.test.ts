@@ -57,3 +57,13 @@ test('a hold that was renewed before its turn came is left alone', async () => {
   await release(minutesLater(20))
   expect((await orderOf(shop, orderId)).status).toBe('canceled')
 })
+
+test('one tick lets go of more expired holds than one question finds', async () => {
+  const shop = await world()
+  const { shopper, variantId } = await unpaidOrder(shop, { stock: 60 })
+  const order = { locationId: shop.locationId, lines: [{ variantId, quantity: 1 }] }
+  await Promise.all(Array.from({ length: 51 }, () => shopper.post('/orders', order)))
+  expect(await sweep(releaseExpiredHolds, shop, minutesLater(20))).toBe(52)
+  expect(await sql('select distinct status from orders where tenant_id = $1', [shop.tenantId])).toEqual([{ status: 'canceled' }])
+  expect(await level(variantId)).toEqual({ on_hand: 60, reserved: 0 })
+})

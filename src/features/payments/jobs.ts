@@ -1,3 +1,4 @@
+import type { Query } from '../../db/query.ts'
 import type { Ctx } from '../../http/context.ts'
 import { logFailure } from '../../http/log.ts'
 import { systemCtx, type PeriodicJob, type Sweep } from '../../http/system.ts'
@@ -8,6 +9,9 @@ import { lookAgain, lookAgainForRefund } from './look-again.ts'
 import { releaseHold } from './release-holds.ts'
 
 const MOST = 50
+/** Of one job in one tick: below its lease, and within what a Worker may ask of others. */
+const LONGEST_MS = 40_000
+const MOST_A_TICK = 200
 const PATIENCE_MINUTES = 2
 
 const some = ({ tenantId, now }: Sweep) => ({
@@ -22,8 +26,7 @@ export const sweepPayments: PeriodicJob = {
   name: 'payments.sweep',
   run: async (sweep) => {
     if (!hasStripe(sweep)) return 0
-    const [rows] = await sweep.db.read(lingeringPayments(some(sweep)))
-    return each(sweep, rows, lookAgain)
+    return each(sweep, lingeringPayments(some(sweep)), lookAgain)
   },
 }
 
@@ -32,28 +35,35 @@ export const sweepRefunds: PeriodicJob = {
   name: 'refunds.sweep',
   run: async (sweep) => {
     if (!hasStripe(sweep)) return 0
-    const [rows] = await sweep.db.read(lingeringRefunds(some(sweep)))
-    return each(sweep, rows, (ctx, { id }) => lookAgainForRefund(ctx, id))
+    return each(sweep, lingeringRefunds(some(sweep)), (ctx, { id }) => lookAgainForRefund(ctx, id))
   },
 }
 
 /** Goods that were held for a payment which did not come. */
 export const releaseExpiredHolds: PeriodicJob = {
   name: 'holds.release',
-  run: async (sweep) => {
-    const [rows] = await sweep.db.read(expiredHolds({ tenantId: sweep.tenantId, most: MOST }))
-    return each(sweep, rows, (ctx, { id }) => releaseHold(ctx, id))
-  },
+  run: (sweep) => each(sweep, expiredHolds({ tenantId: sweep.tenantId, most: MOST }), (ctx, { id }) => releaseHold(ctx, id)),
 }
 
-/** One after another, as ourselves in the row's tenant: one that fails does not hold up the others, and is found again. */
-async function each<R extends { tenantId: string; id: string }>(sweep: Sweep, rows: R[], act: (ctx: Ctx, row: R) => Promise<unknown>) {
-  for (const row of rows) {
-    try {
-      await act(systemCtx(sweep, row.tenantId), row)
-    } catch (error) {
-      logFailure(error instanceof Error ? error : new Error(String(error)), `${sweep.requestId}/${row.id}`)
+type Row = { tenantId: string; id: string }
+
+/**
+ * One after another, as ourselves in the row's tenant: one that fails does not hold up the others, and is found again by a later tick. What
+ * was acted on is marked by the act and no longer found, so it is asked again until nothing new is, or the tick has had enough.
+ */
+async function each<R extends Row>(sweep: Sweep, found: Query<R[]>, act: (ctx: Ctx, row: R) => Promise<unknown>) {
+  const ends = Date.now() + LONGEST_MS
+  const seen = new Set<string>()
+  for (;;) {
+    const [rows] = await sweep.db.read(found)
+    const fresh = rows.filter(({ id }) => !seen.has(id))
+    for (const row of fresh) {
+      if (seen.size >= MOST_A_TICK || Date.now() > ends) return seen.size
+      seen.add(row.id)
+      await act(systemCtx(sweep, row.tenantId), row).catch((error: unknown) =>
+        logFailure(error instanceof Error ? error : new Error(String(error)), `${sweep.requestId}/${row.id}`),
+      )
     }
+    if (rows.length < MOST || fresh.length === 0) return seen.size
   }
-  return rows.length
 }
