@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
-import { writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
 import { freePort } from './postgres/port.ts'
 import type { Variables } from './variables.ts'
 import { answering, compatibilityDate, modulesIn, quoted } from './workerd.ts'
@@ -24,7 +24,10 @@ export type IsolatesOptions = {
 export async function startIsolates({ variables, folder, count, queue, quiet = false }: IsolatesOptions): Promise<Isolates> {
   const port = await freePort()
   const config = join(folder, `isolates-${port}.capnp`)
-  writeFileSync(config, configuration({ variables, count, queue, port, modules: modulesIn(folder) }))
+  // on disk: what sleeps for lack of work has to know where it stood when it is woken
+  const objects = resolve(folder, `objects-${port}`)
+  mkdirSync(objects)
+  writeFileSync(config, configuration({ variables, count, queue, port, objects, modules: modulesIn(folder) }))
   const url = `http://127.0.0.1:${port}`
   let end = async () => {}
   const start = async () => {
@@ -42,9 +45,9 @@ export async function startIsolates({ variables, folder, count, queue, quiet = f
   return { url, start, kill: () => end() }
 }
 
-type Parts = { variables: Variables; count: number; queue: string | undefined; port: number; modules: string[] }
+type Parts = { variables: Variables; count: number; queue: string | undefined; port: number; objects: string; modules: string[] }
 
-function configuration({ variables, count, queue, port, modules }: Parts) {
+function configuration({ variables, count, queue, port, objects, modules }: Parts) {
   const texts = Object.entries({ ENVIRONMENT: 'test', ...variables }).map(
     ([name, value]) => `(name = ${quoted(name)}, text = ${quoted(value)})`,
   )
@@ -61,6 +64,7 @@ function configuration({ variables, count, queue, port, modules }: Parts) {
     '(name = "turns", worker = .turns)',
     ...numbers.map((number) => `(name = "isolate${number}", worker = .isolate${number})`),
     '(name = "internet", network = (allow = ["public", "private", "local"]))',
+    `(name = "objects", disk = (path = ${quoted(objects)}, writable = true))`,
     ...(queue === undefined ? [] : [`(name = "queue", external = (address = ${quoted(queue)}, http = ()))`]),
   ]
   return `using Workerd = import "/workerd/workerd.capnp";
@@ -82,4 +86,4 @@ export default { fetch: (request, env) => Object.values(env)[turn++ % Object.key
 const CHANNELS = '(name = "CHANNELS", durableObjectNamespace = (className = "Channel", serviceName = "isolate0"))'
 const OBJECTS = `
   durableObjectNamespaces = [ (className = "Channel", uniqueKey = "channel", enableSql = true) ],
-  durableObjectStorage = (inMemory = void),`
+  durableObjectStorage = (localDisk = "objects"),`

@@ -27,6 +27,7 @@ function generalOf(route: Route): ProblemFactory[] {
     problems.Internal,
     problems.DatabaseError,
     problems.Unavailable,
+    problems.Overloaded,
   ]
 }
 

@@ -6,42 +6,31 @@ import type { AddressInfo } from 'node:net'
 export type Handling = 'deliver' | 'lose' | 'twice' | 'late'
 export type Queue = {
   address: string
-  /** How many messages were sent, and how many of them were lost, doubled, late and given up. */
+  /** How many messages were delivered as sent, lost, doubled and late, and how many were given up. */
   counts: Record<Handling | 'dead', number>
   /** Nothing is under way. */
   idle(): boolean
   stop(): Promise<void>
 }
 
+type Options = { api: () => string; handling: () => Handling }
+
 const RETRIES = 5
 const LATE_MS = 1_500
 const BETWEEN_MS = 200
 
 /** Stands in for Cloudflare Queues: takes what Workers send, and calls `/__dev/queue` of the Worker at `api()` with it, as badly as `handling` says. */
-export async function startQueue({ api, handling }: { api: () => string; handling: () => Handling }): Promise<Queue> {
+export async function startQueue(options: Options): Promise<Queue> {
   const counts = { deliver: 0, lose: 0, twice: 0, late: 0, dead: 0 }
   let underWay = 0
-  const bring = async (message: string, queue = 'cortado-events-dev'): Promise<boolean> => {
-    const answer = await fetch(`${api()}/__dev/queue?queue=${queue}`, { method: 'POST', body: `[${message}]` }).catch(() => undefined)
-    await answer?.body?.cancel()
-    return answer?.ok ?? false
-  }
   const deliver = async (message: string, wait: number) => {
     underWay++
     await pause(wait)
-    let tries = 0
-    while (!(await bring(message)) && tries < RETRIES) {
-      tries++
-      await pause(BETWEEN_MS * 2 ** tries)
-    }
-    if (tries === RETRIES) {
-      counts.dead++
-      await bring(message, 'cortado-events-dead-dev')
-    }
+    if (!(await brought(options, message))) counts.dead++
     underWay--
   }
   const take = (message: string) => {
-    const what = handling()
+    const what = options.handling()
     counts[what]++
     if (what === 'lose') return
     void deliver(message, what === 'late' ? LATE_MS : 0)
@@ -62,6 +51,21 @@ export async function startQueue({ api, handling }: { api: () => string; handlin
     await new Promise((done) => server.close(done))
   }
   return { address: `127.0.0.1:${(server.address() as AddressInfo).port}`, counts, idle: () => underWay === 0, stop }
+}
+
+/** Tried as often as the queue does, and then handed to the dead letters. */
+async function brought({ api }: Options, message: string): Promise<boolean> {
+  const bring = async (queue: string) => {
+    const answer = await fetch(`${api()}/__dev/queue?queue=${queue}`, { method: 'POST', body: `[${message}]` }).catch(() => undefined)
+    await answer?.body?.cancel()
+    return answer?.ok ?? false
+  }
+  for (let tries = 0; tries <= RETRIES; tries++) {
+    if (await bring('cortado-events-dev')) return true
+    await pause(BETWEEN_MS * 2 ** tries)
+  }
+  await bring('cortado-events-dead-dev')
+  return false
 }
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))

@@ -6,7 +6,7 @@ type Json = any
 export type Answer = { status: number; code: string; data: Json }
 export type Asked = { key?: string; ok: readonly (number | string)[] }
 
-const HANG_MS = 30_000
+const HANG_MS = 60_000
 const MOST_WAIT_MS = 1_500
 const MOST_TRIES = 200
 /** Nothing is known, or nothing was done: the same request with the same key is right. */

@@ -9,6 +9,8 @@ type Heard = { position: string; aggregateId: string; seq: number }
 export class Till {
   readonly heard: Heard[] = []
   drops = 0
+  /** What it was answered, in order, for a report of a miss. */
+  readonly answers: string[] = []
   readonly #url: string
   readonly #shop: Shop
   readonly #tally: Tally
@@ -70,6 +72,7 @@ export class Till {
       ...(this.#lastId === undefined ? {} : { 'last-event-id': this.#lastId }),
     }
     const answer = await fetch(this.#url, { headers, signal: this.#abort.signal })
+    this.answers.push(`${Math.round(performance.now())}:${answer.status}@${this.#lastId}`)
     if (!answer.ok || !answer.body) {
       await answer.body?.cancel()
       return

@@ -34,19 +34,9 @@ export async function openShop({ ask, variables }: Stack, number: number): Promi
     locationId,
   ])
   const goods = await Promise.all(Array.from({ length: GOODS }, (_, good) => addGood(ask, { tenantId, locationId }, good)))
-  const signed = (claims: Claims) => {
-    let token: { until: number; text: Promise<string> } | undefined
-    return () => {
-      if (!token || token.until < Date.now()) {
-        const text = signToken(configOf(variables as Env), claims, new Date()).then((made) => made.token)
-        token = { until: Date.now() + TOKEN_MS, text }
-      }
-      return token.text
-    }
-  }
   const [ownerId, member] = [await addUser(ask), { tid: tenantId, slug }]
   await ask(`insert into staff (tenant_id, id, user_id, role) values ($1, $2, $3, 'owner')`, [tenantId, newId(), ownerId])
-  const owner = signed({
+  const owner = signed(variables, {
     kind: 'staff',
     sub: ownerId,
     sid: newId(),
@@ -60,10 +50,22 @@ export async function openShop({ ask, variables }: Stack, number: number): Promi
     Array.from({ length: CUSTOMERS }, async () => {
       const [userId, cid] = [await addUser(ask), newId()]
       await ask(`insert into customers (tenant_id, id, user_id, name) values ($1, $2, $3, 'Ada')`, [tenantId, cid, userId])
-      return signed({ kind: 'customer', sub: userId, sid: newId(), ...member, cid, can: [...customerCan] })
+      return signed(variables, { kind: 'customer', sub: userId, sid: newId(), ...member, cid, can: [...customerCan] })
     }),
   )
   return { tenantId, slug, locationId, goods, owner, customers }
+}
+
+/** Tokens of one person: a new one before the last has ended. */
+function signed(variables: Stack['variables'], claims: Claims) {
+  let token: { until: number; text: Promise<string> } | undefined
+  return () => {
+    if (!token || token.until < Date.now()) {
+      const text = signToken(configOf(variables as Env), claims, new Date()).then((made) => made.token)
+      token = { until: Date.now() + TOKEN_MS, text }
+    }
+    return token.text
+  }
 }
 
 type Ask = Stack['ask']

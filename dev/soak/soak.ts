@@ -37,7 +37,7 @@ export async function soak({ seed, seconds }: { seed: string; seconds: number })
     const routine = routineOf(stack, tills)
     const flows = keepBusy(stack, { shops, tally, plan })
     await Promise.all([fire.out, pause(seconds * 1000)])
-    const recoveryMs = await recovered(stack)
+    const recoveryMs = await recovered(stack, shops)
     await flows.stop()
     await routine.stop()
     const ticks = await settle(stack)
@@ -109,10 +109,10 @@ function routineOf(stack: Stack, tills: readonly Till[]) {
 }
 
 /** How long after the last fault the API answers as if nothing had been: ten reads of the database in a row at the first try. */
-async function recovered({ api }: Stack): Promise<number> {
+async function recovered({ api }: Stack, [shop]: readonly Shop[]): Promise<number> {
   const started = performance.now()
   for (let good = 0; good < 10;) {
-    const answer = await fetch(`${api}/readyz`).catch(() => undefined)
+    const answer = await fetch(`${api}/api/v1/tenants/${shop?.slug}/products?limit=20`).catch(() => undefined)
     await answer?.body?.cancel()
     good = answer?.ok ? good + 1 : 0
   }

@@ -1,4 +1,5 @@
 import { send, type Server, type Statement } from './client.ts'
+import { inTurn } from './crowd.ts'
 import { failureOf, isReplay, isResume, isTransient, Replay, storedRows } from './failure.ts'
 import type { Cell, Query } from './query.ts'
 
@@ -142,9 +143,10 @@ export class Database {
   }
 
   #send(statements: readonly Statement[], readOnly: boolean): Promise<Cell[][][]> {
+    const isFirst = this.#trace.trips === 0
     this.#trace.trips += 1
     this.#trace.statements += statements.length
-    return send(this.#server, [...statements], { readOnly, deadline: this.#deadline })
+    return inTurn(this.#server.url, isFirst, () => send(this.#server, [...statements], { readOnly, deadline: this.#deadline }))
   }
 
   #enter(): Statement {

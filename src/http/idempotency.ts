@@ -7,7 +7,7 @@ import { canonicalJson } from '../lib/canonical.ts'
 import { ok } from './answer.ts'
 import { isJsonType } from './edge.ts'
 import { logFailure } from './log.ts'
-import { AlreadyDone, IdempotencyKeyRequired, InvalidRequest, Problem, Unauthenticated } from './problem.ts'
+import { AlreadyDone, IdempotencyKeyRequired, InvalidRequest, Problem, Unauthenticated, Unavailable } from './problem.ts'
 import type { HonoEnv } from './room.ts'
 
 const BROWSER_HOURS = 72
@@ -33,7 +33,7 @@ export const idempotent = (status: ContentfulStatusCode = 200) =>
     { idempotent: status },
   )
 
-const isUnanswered = (error: unknown) => error instanceof Problem && error.status === 503
+const isUnanswered = (error: unknown) => error instanceof Problem && error.code === Unavailable.code
 
 /** The stored answer, as it was first given. One that an earlier release kept in another shape can't be told any more, only that it was done. */
 export function replayed(c: Context, { reader, rows, status }: Replay) {
