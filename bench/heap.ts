@@ -1,5 +1,7 @@
-import { startWorkerd } from '../dev/workerd.ts'
+import { join } from 'node:path'
+import { bundle, startWorkerd } from '../dev/workerd.ts'
 import { against } from './bars.ts'
+import { callOnce, message } from './http.ts'
 import { Inspector } from './inspector.ts'
 import { repeat } from './load.ts'
 import { placeSome, routesOf } from './routes.ts'
@@ -16,7 +18,8 @@ type Heap = { usedSize: number; totalSize: number; backingStorageSize?: number }
 
 /** The isolate's heap by V8's inspector, after a garbage collection, over so many requests of every kind (the process's memory is not the isolate's). */
 export async function measureHeap(stage: Stage, requests: number): Promise<string> {
-  await using worker = await startWorkerd({ variables: stage.variables, folder: stage.built, quiet: true, inspect: true })
+  const folder = bundle(join('build', 'bench-heap'), { entry: 'bench/heap/worker.ts' })
+  await using worker = await startWorkerd({ variables: stage.variables, folder, quiet: true, inspect: true })
   const port = Number(new URL(worker.url).port)
   const orders = await placeSome(port, stage.shop, stage.variables)
   using inspector = await Inspector.of(worker.inspector)
@@ -29,7 +32,8 @@ export async function measureHeap(stage: Stage, requests: number): Promise<strin
     const statuses = await repeat(next, { port, connections: 8, requests: requests / STEPS })
     for (const [status, count] of statuses) if (status !== 200 && status !== 201) wrong += count
     const before = await inspector.ask<Heap>('Runtime.getHeapUsage')
-    await inspector.ask('HeapProfiler.collectGarbage')
+    const { status } = await callOnce(port, message({ method: 'GET', path: '/collect' }))
+    if (status !== 204) throw new Error(`nothing was collected: ${status}`)
     const after = await inspector.ask<Heap>('Runtime.getHeapUsage')
     used.push(after.usedSize / MIB)
     most = Math.max(most, before.totalSize / MIB)

@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { startWorkerd } from '../dev/workerd.ts'
 import { apart } from './apart.ts'
 import { against } from './bars.ts'
+import { findings } from './findings.ts'
 import { load, repeat, turns, type Load } from './load.ts'
 import { startPassthrough } from './passthrough.ts'
 import { message } from './http.ts'
@@ -35,7 +36,22 @@ export async function measureRoutes(stage: Stage, { seconds, rounds, only }: Opt
   await warm(routes, servers)
   const measured: Round[] = []
   for (let round = 0; round < rounds; round++) measured.push(...(await oneRound(routes, servers, seconds)))
+  remember(measured, tapes)
   return shownRoutes(measured, tapes)
+}
+
+/** At eight connections: what other topics reckon with. */
+function remember(measured: Round[], tapes: Tape[]) {
+  const usual = measured.filter(({ connections }) => connections === 8)
+  for (const [name, rounds] of Map.groupBy(usual, ({ route }) => route.name)) {
+    const taped = tapes.filter(({ route }) => route === name)
+    const calls = taped.flatMap((tape) => tape.calls)
+    findings.set(name, {
+      cpu: spread(rounds.map(({ ours }) => ours.cpu ?? 0)).median,
+      trips: calls.length / taped.length,
+      answered: calls.reduce((sum, { answered }) => sum + answered, 0) / taped.length,
+    })
+  }
 }
 
 const placed = ({ url, pid }: { url: string; pid: number }) => ({ port: Number(new URL(url).port), pid })

@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net'
 
 /** One call of the SQL endpoint, as the Worker made it. */
-export type SqlCall = { headers: Record<string, string>; body: string }
+export type SqlCall = { headers: Record<string, string>; body: string; /** Bytes of the answer. */ answered: number }
 export type Recorder = { url: string; taken(): SqlCall[]; stop(): void }
 
 /** Stands between the Worker and the SQL endpoint and remembers what was asked since it was asked last. */
@@ -32,6 +32,7 @@ async function pass(request: IncomingMessage, response: ServerResponse, endpoint
   const named = Object.entries(request.headers).filter(([name]) => name.startsWith('neon-') || name === 'content-type')
   const headers = Object.fromEntries(named.map(([name, value]): [string, string] => [name, String(value)]))
   const answer = await fetch(endpoint, { method: 'POST', headers, body })
-  response.writeHead(answer.status, { 'content-type': 'application/json' }).end(await answer.text())
-  return { headers, body }
+  const text = await answer.text()
+  response.writeHead(answer.status, { 'content-type': 'application/json' }).end(text)
+  return { headers, body, answered: Buffer.byteLength(text) }
 }

@@ -1,57 +1,48 @@
-// `npm run bench`: everything that is measured, as one table. See docs/PERFORMANCE.md.
+// `npm run bench`: everything that is measured, as one report. See docs/PERFORMANCE.md.
 import { parseArgs } from 'node:util'
 import { missed } from './bars.ts'
-import { measureBundle } from './bundle.ts'
-import { measureDistance } from './distance.ts'
-import { measureFanout } from './fanout.ts'
 import { header } from './header.ts'
-import { measureHeap } from './heap.ts'
-import { measureHot } from './hot.ts'
-import { measurePayload } from './payload.ts'
-import { measureRoutes } from './measure-routes.ts'
-import { measureProfile } from './profile.ts'
-import { openStage, type Stage } from './stage.ts'
+import { keep } from './keep.ts'
+import { openStage } from './stage.ts'
+import { topicsOf } from './topics.ts'
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     seconds: { type: 'string', default: '1.5' },
     rounds: { type: 'string', default: '3' },
-    durable: { type: 'boolean', default: false },
     requests: { type: 'string', default: '100000' },
     only: { type: 'string' },
+    durable: { type: 'boolean', default: false },
+    verify: { type: 'boolean', default: false },
+    write: { type: 'boolean', default: false },
   },
 })
-const options = { seconds: Number(values.seconds), rounds: Number(values.rounds), only: values.only }
-
-type Topic = { extra?: true; title: string; measure: (stage: Stage) => Promise<string> | string }
-const topics: Record<string, Topic> = {
-  routes: { title: 'Routes', measure: (stage) => measureRoutes(stage, options) },
-  hot: { title: 'Races', measure: (stage) => measureHot(stage, options) },
-  fanout: { title: 'Fan-out', measure: (stage) => measureFanout(stage, options) },
-  distance: { title: 'Distance', measure: (stage) => measureDistance(stage, options) },
-  bundle: { title: 'Bundle and start-up', measure: (stage) => measureBundle(stage, options) },
-  payload: { title: 'Payload', measure: measurePayload },
-  heap: { title: 'Heap', measure: (stage) => measureHeap(stage, Number(values.requests)) },
-  profile: { extra: true, title: 'Profile', measure: (stage) => measureProfile(stage, options.only) },
-}
-
+const options = { ...values, seconds: Number(values.seconds), rounds: Number(values.rounds), requests: Number(values.requests) }
+const topics = topicsOf(options)
 const unknown = positionals.filter((name) => !(name in topics))
 if (unknown.length > 0) throw new Error(`There is no ${unknown.join(', ')}: choose of ${Object.keys(topics).join(', ')}.`)
+const chosen = Object.entries(topics).filter(([name, { extra }]) => (positionals.length > 0 ? positionals.includes(name) : !extra))
+
+const parts: string[] = []
+const say = (text: string) => {
+  parts.push(text)
+  console.log(`${text}\n`)
+}
 
 // an exit of its own takes the servers along
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1))
-const stage = await openStage(values)
+const startedAt = performance.now()
+const stage = await openStage(options)
 try {
-  console.log(await header({ owner: stage.urls.owner, durable: values.durable, ...options }))
-  for (const [name, { extra, title, measure }] of Object.entries(topics)) {
-    if (positionals.length > 0 ? !positionals.includes(name) : extra) continue
-    console.log(`\n## ${title}\n\n${await measure(stage)}`)
-  }
+  say(await header({ owner: stage.urls.owner, ...options }))
+  for (const [, { title, measure }] of chosen) say(`### ${title}\n\n${await measure(stage)}`)
 } finally {
   await stage.stop()
 }
-if (missed.length > 0) {
-  console.error(`\n${missed.length} bars missed:\n${missed.map((line) => `- ${line}`).join('\n')}`)
-  process.exitCode = 1
-}
+const minutes = ((performance.now() - startedAt) / 60_000).toFixed(1)
+const verdict =
+  missed.length === 0 ? 'Every bar was held.' : `${missed.length} bars missed:\n${missed.map((line) => `- ${line}`).join('\n')}`
+say(`${minutes} minutes. ${verdict}`)
+if (options.write) keep(parts.join('\n\n'))
+if (missed.length > 0) process.exitCode = 1

@@ -29,7 +29,7 @@ export async function startWorkerd({ variables, folder, quiet = false, bare = fa
   const [port, inspectorPort] = [await freePort(), await freePort()]
   // beside the bundle: workerd embeds files by their path from the configuration
   const config = join(folder, `config-${port}.capnp`)
-  writeFileSync(config, configuration(folder, variables, { port, bare }))
+  writeFileSync(config, configuration(folder, variables, { port, bare, inspect }))
   const inspector = inspect ? [`--inspector-addr=127.0.0.1:${inspectorPort}`] : []
   const file = process.env['CORTADO_LOG']
   const log = file === undefined ? undefined : openSync(file, 'a')
@@ -70,7 +70,9 @@ const CHANNELS = `  durableObjectNamespaces = [ (className = "Channel", uniqueKe
 `
 export const quoted = (text: string) => JSON.stringify(text)
 
-function configuration(folder: string, variables: Variables, { port, bare }: { port: number; bare: boolean }) {
+type Shape = { port: number; bare: boolean; inspect: boolean }
+
+function configuration(folder: string, variables: Variables, { port, bare, inspect }: Shape) {
   const modules = modulesIn(folder)
   const bindings = Object.entries({ ...variables, ENVIRONMENT: 'production' }).map(
     ([name, value]) => `(name = ${quoted(name)}, text = ${quoted(value)})`,
@@ -79,7 +81,7 @@ function configuration(folder: string, variables: Variables, { port, bare }: { p
 const config :Workerd.Config = (
   services = [ (name = "main", worker = .main), (name = "internet", network = (allow = ["public", "private", "local"])) ],
   sockets = [ (name = "http", address = "127.0.0.1:${port}", http = (), service = "main") ],
-);
+${inspect ? '  v8Flags = [ "--expose-gc" ],\n' : ''});
 const main :Workerd.Worker = (
   modules = [ ${modules.join(', ')} ],
   compatibilityDate = ${quoted(compatibilityDate())},
