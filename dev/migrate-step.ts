@@ -22,7 +22,8 @@ export async function applyPatiently(client: Client, migration: Migration, patie
     } catch (error) {
       if (!isBusy(error) || attempt >= patience.tries) throw error
       patience.onRetry(`${migration.tag}: ${error.message}`)
-      await sleep(Math.min(50 * 2 ** attempt, LONGEST_PAUSE_MS) * (0.5 + Math.random() / 2))
+      // never shorter than the wait before it: the traffic has the road at least half of the time
+      await sleep(Math.min(patience.lockTimeoutMs * attempt, LONGEST_PAUSE_MS) * (1 + Math.random() / 4))
     }
   }
 }
