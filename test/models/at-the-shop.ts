@@ -81,45 +81,35 @@ const cash = command('Cash', fc.record({ which, over: fc.constantFrom(0, 50, -1)
   },
 })
 
+type Try = { which: number; caller: model.Caller; card: model.Card | undefined; early: boolean }
+
 /** `early`: the news of this very try comes before its own answer is written down. */
-const card = command(
-  'Card',
-  fc.record({
-    which,
+export async function payByCard(run: Run, { which, caller, card, early }: Try) {
+  const { shop, real } = run
+  const { order, index } = theOrder(run, which)
+  const open = order.payments.find(isOpen)
+  const isSecond = open?.intent && open.intent.failures.length > open.heardFailures
+  const isFresh = card !== undefined && !open && wantsMoney(shop, { which, caller })
+  const known = order.payments.length
+  const sent = {
     caller,
-    card: fc.constantFrom<model.Card | undefined>('good', undefined, undefined, 'declined', 'asks', 'slow'),
-    early: rarely(8),
-  }),
-  {
-    sensible: wantsMoney,
-    does: async (run, { which, caller, card, early }) => {
-      const { shop, real } = run
-      const { order, index } = theOrder(run, which)
-      const known = order.payments.length
-      const isSecond = order.payments.some((payment) => isOpen(payment) && (payment.intent?.failures.length ?? 0) > payment.heardFailures)
-      const isFresh =
-        card !== undefined && model.sees(caller, order) && order.kitchen !== 'canceled' && toPay(order) > 0 && !order.payments.some(isOpen)
-      const answer = await run.send(
-        {
-          caller,
-          path: `${real.orderPath(index)}/payments`,
-          body: { kind: 'card_online', ...(card && { paymentMethod: cards[card] }) },
-          says: () => model.payByCard(shop, caller, order, card),
-          saysAgain: () => {
-            const payment = order.payments.find(isOpen) ?? order.payments[known]
-            return card === 'declined' && payment
-              ? model.hearDeclineAgain(shop, order, payment)
-              : model.payByCard(shop, caller, order, card)
-          },
-        },
-        early && isFresh ? () => real.tellEarly(index) : undefined,
-      )
-      // its attempt began with somebody else's failure: the same key is told to wait, and another key pays
-      if (isSecond && answer.status === 402) run.last = undefined
-      return run.toRead(answer, order)
+    path: `${real.orderPath(index)}/payments`,
+    body: { kind: 'card_online', ...(card && { paymentMethod: cards[card] }) },
+    says: () => model.payByCard(shop, caller, order, card),
+    saysAgain: () => {
+      const payment = order.payments.find(isOpen) ?? order.payments[known]
+      return card === 'declined' && payment ? model.hearDeclineAgain(shop, order, payment) : model.payByCard(shop, caller, order, card)
     },
-  },
-)
+  }
+  const answer = await run.send(sent, early && isFresh ? () => real.tellEarly(index) : undefined)
+  // its attempt began with somebody else's failure: the same key is told to wait, and another key pays
+  if (isSecond && answer.status === 402) run.last = undefined
+  return run.toRead(answer, order)
+}
+
+export const aCard = fc.constantFrom<model.Card | undefined>('good', undefined, 'declined', 'asks', 'slow')
+const tries = fc.record({ which, caller, card: aCard, early: rarely(8) })
+const card = command('Card', tries, { sensible: wantsMoney, does: payByCard })
 
 const confirmation = command('Confirmation', fc.record({ which, payment: fc.nat(2), caller }), {
   possible: hasPayment,
