@@ -82,6 +82,9 @@ function operationAt(method: string, path: string) {
   return patterns.find((known) => known.method === method && known.pattern.test(path))
 }
 
+/** Whether an operation of the document answers here. */
+export const isDocumented = (method: string, url: string) => operationAt(method, new URL(url).pathname) !== undefined
+
 /** What is wrong with any answer under /api/v1; where no operation stands, only a refusal fits. */
 export function misfitOfAnswer(method: string, url: string, status: number, body: unknown): string | undefined {
   const { pathname } = new URL(url)

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { TestProject } from 'vitest/node'
 import { prepareDatabase } from '../../dev/cluster.ts'
+import { startPrism } from './prism.ts'
 import { pointWebhooks } from '../../dev/local-stripe.ts'
 import { startNeon } from '../../dev/neon/server.ts'
 import { startPostgres } from '../../dev/postgres.ts'
@@ -21,6 +22,8 @@ export type Servers = {
   job: string
   app: string
   variables: Record<string, string>
+  /** Where Prism stands in front of the Worker: only in a run of `npm run test:prism`. */
+  prism: string | undefined
   /** The file of every line that a Worker of this run wrote. */
   log: string
   /** The file of what none of those lines may show (support/secrets.ts). */
@@ -60,6 +63,7 @@ export default async function setup(project: TestProject) {
   }
   const worker = await serve({ variables, entrypoint: 'dev/worker.ts', onLog })
   await pointWebhooks(stripe.url, worker.url)
+  const prism = project.config.mode === 'prism' ? await startPrism(worker.url) : undefined
   project.provide('servers', {
     api: worker.url,
     neon: neon.url,
@@ -69,10 +73,12 @@ export default async function setup(project: TestProject) {
     job: urls.job,
     app: urls.app,
     variables,
+    prism: prism?.url,
     log,
     secrets,
   })
   return async () => {
+    await prism?.stop()
     await worker.stop()
     await stripe.stop()
     await neon.stop()
