@@ -108,6 +108,7 @@ const shared = {
       true,
     ),
     IfMatch: header('If-Match', 'The ETag that you read; 412 where it has changed since.', '"v3"'),
+    StripeSignature: header('Stripe-Signature', 'Stripe’s signature over the raw text.', 't=1795246200,v1=5257a869e7ec', true),
     IfNoneMatch: header('If-None-Match', 'The ETag that you have; 304 where it is still current.', '"v3"'),
   },
   headers: {

@@ -90,6 +90,7 @@ function headersOf(route: Route): Schema[] {
     ...(route.idempotent ? ['IdempotencyKey'] : []),
     ...(wantsMatch(route) ? ['IfMatch'] : []),
     ...(isTagged(route) ? ['IfNoneMatch'] : []),
+    ...(isSigned(route) ? ['StripeSignature'] : []),
   ]
   return names.map((name) => ref('parameters', name))
 }
@@ -97,10 +98,22 @@ function headersOf(route: Route): Schema[] {
 /** A handler that reads the body as it came says itself which type it wants. */
 const rawType = ({ source }: Route) => (source.includes('c.req.text()') ? /'(text\/[\w-]+)'/.exec(source)?.[1] : undefined)
 
+/** Where the raw text is read because a signature is over it. */
+const isSigned = ({ source }: Route) => source.includes('Stripe-Signature')
+
+const stripeEvent: Schema = {
+  id: 'evt_1SVmXQ2eZvKYlo2C',
+  object: 'event',
+  type: 'payment_intent.succeeded',
+  created: 1_795_246_200,
+  data: { object: { id: 'pi_3SVmXP2eZvKYlo2C', object: 'payment_intent', amount: 580, currency: 'eur', status: 'succeeded' } },
+}
+
 function bodyOf(route: Route, components: Components): Schema | undefined {
   const found = route.valid.find(({ target }) => target === 'json' || target === 'form')
   const file = rawType(route)
   if (file) return { required: true, content: { [file]: { schema: { type: 'string' } } } }
+  if (isSigned(route)) return { required: true, content: { 'application/json': { schema: { type: 'object' }, example: stripeEvent } } }
   if (!found) return undefined
   const schema = components.schemaOf(found.schema, 'input')
   const example = acceptedExample(found.schema, schema, components)

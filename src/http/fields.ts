@@ -10,6 +10,9 @@ export const words = (most: number, least = 1) =>
     .refine((text) => !text.includes('\0'), 'Contains a NUL character.')
 
 export const Money = z.int().min(0).max(99_999_999_99).meta({ example: 450, description: 'Minor units of the currency.' })
+/** A number in a path or a query. Only its digits are one: `Number('')` is 0, which nobody meant. */
+export const digits = <S extends z.ZodType>(number: S) =>
+  z.preprocess((text) => (typeof text === 'string' && /^\d{1,16}$/.test(text) ? Number(text) : text), number)
 export const Position = z.int().min(0).max(1_000_000)
 /** One spelling: Postgres takes capitals for the same id, a Set does not. */
 export const Id = z.uuid().toLowerCase()

@@ -141,6 +141,7 @@ test('only those who may write the catalogue write it, and bad input changes not
     shop.owner.patch(`/categories/${id()}`, {}),
     shop.owner.post('/tax-rates', { name: 'A', rate: 1_000_001, mode: 'inclusive' }),
     shop.owner.post('/modifier-lists', { name: 'A', min: 3, max: 1 }),
+    shop.owner.post('/modifier-lists', { name: 'A', modifiers: [{ id: id(), name: 'Oat' }] }),
     shop.owner.put(`/modifier-lists/${id()}/modifiers`, { modifiers: [] }, { headers: { 'If-Match': 'v1' } }),
     shop.owner.get('/tax-rates?limit=0'),
   ])

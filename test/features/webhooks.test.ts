@@ -4,7 +4,7 @@ import { signature } from '../../dev/stripe/signature.ts'
 import { workOffInbox } from '../../src/features/webhooks/jobs.ts'
 import { verifiedEvent } from '../../src/outside/stripe.ts'
 import { callsOf } from '../support/faults.ts'
-import { api } from '../support/client.ts'
+import { anyone, api } from '../support/client.ts'
 import { checkInvariants } from '../support/invariants.ts'
 import {
   atStripe,
@@ -212,6 +212,27 @@ test('F17: what is forged, stale, changed or misdirected is refused, and nothing
   for (const { eventId } of refused) expect(await stored(eventId)).toEqual([])
   expect((await orderOf(shop, orderId)).status).toBe('pending_payment')
   await checkInvariants(shop.tenantId)
+})
+
+test('what is signed but is no event is refused, and nothing is stored', async () => {
+  const event = { id: `evt_${id()}`, type: 'refund.failed', created: seconds(), livemode: false, api_version: null, data: { object: {} } }
+  const wrong = [
+    { ...event, id: undefined },
+    { ...event, type: undefined },
+    { ...event, created: '1' },
+    { ...event, data: undefined },
+    { ...event, data: { object: null } },
+    { ...event, data: { object: { id: 're_\0' } } },
+  ]
+  const post = async (body: object) => {
+    const text = JSON.stringify(body)
+    const headers = { 'stripe-signature': await signature(text, [STAND_IN_PLATFORM_SECRET], seconds()) }
+    return anyone().post('/webhooks/stripe/platform', undefined, { raw: text, headers })
+  }
+  const answers = await Promise.all(wrong.map(post))
+  expect(answers.map(({ status, body }) => [status, body.code])).toEqual(wrong.map(() => [400, 'INVALID_REQUEST']))
+  expect(await stored(event.id)).toEqual([])
+  expect((await post(event)).status).toBe(200)
 })
 
 test('an account tells of its own payments only', async () => {

@@ -3,6 +3,7 @@ import { nounOf } from '../../dev/openapi-ids.ts'
 import { operations, readDocument, type Operation } from '../support/openapi.ts'
 import { junkText, mutated } from './mutate.ts'
 import { exampleWithHoles, holeFor, type Pool } from './pool.ts'
+import { signed, stripeEvent } from './stripe-event.ts'
 import { Values, type Json, type Schema } from './values.ts'
 
 type Parameter = { name: string; in: string; required: boolean; schema: Schema }
@@ -30,8 +31,8 @@ export function requestOf(target: Target, mood: Mood, seed: number, pool: Pool, 
     target.path.replace('{tenant}', tenant),
   )
   const query = draft.query.map(([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(fill(value))}`).join('&')
-  const headers = Object.fromEntries(draft.headers.flatMap(([name, value]) => said(name, value, path, pool)))
   const body = draft.body === undefined ? undefined : pool.fill(draft.body)
+  const headers = Object.fromEntries(draft.headers.map(([name, value]) => said(name, value, { path, pool, body })))
   return {
     method: target.method.toUpperCase(),
     path: target.path,
@@ -48,17 +49,16 @@ const NONE: fc.Arbitrary<[string, string][]> = fc.constant([])
 const segment = (text: string) => (/^\.*$/.test(text) ? '%20' : encodeURIComponent(text))
 
 /** What can stand in a header, and what is only known now: a version that was heard of, a key that was used. */
-function said(name: string, value: string, path: string, pool: Pool): [string, string][] {
-  if (name === 'if-match' && value === 'current') return [[name, `"v${pool.versionOf(path) ?? 1}"`]]
-  if (name === 'idempotency-key' && /^\d+$/.test(value)) return [[name, pool.usedKey(Number(value)) ?? crypto.randomUUID()]]
+function said(name: string, value: string, { path, pool, body }: { path: string; pool: Pool; body: string | undefined }): [string, string] {
+  if (value === 'over the body') return [name, signed(path, body ?? '')]
+  if (name === 'if-match' && value === 'current') return [name, `"v${pool.versionOf(path) ?? 1}"`]
+  if (name === 'idempotency-key' && /^\d+$/.test(value)) return [name, pool.usedKey(Number(value)) ?? crypto.randomUUID()]
   return [
-    [
-      name,
-      value
-        .replaceAll(/[^\x20-\x7e]/g, '?')
-        .slice(0, 2_000)
-        .trim(),
-    ],
+    name,
+    value
+      .replaceAll(/[^\x20-\x7e]/g, '?')
+      .slice(0, 2_000)
+      .trim(),
   ]
 }
 
@@ -76,7 +76,7 @@ function madeFor({ path, operation }: Target, mood: Mood): fc.Arbitrary<Draft> {
     path: fc.tuple(...at('path').map((parameter) => inPath(path, parameter, mood))),
     query: fc.tuple(...at('query').map((parameter) => inQuery(parameter, mood))).map((given) => given.flat()),
     headers: fc.tuple(...at('header').map(({ name }) => inHeader(name.toLowerCase(), mood))).map((given) => given.flat()),
-    ...bodyOf(operation, mood),
+    ...bodyOf(path, operation, mood),
   })
 }
 
@@ -107,6 +107,7 @@ function inQuery({ name, schema, required }: Parameter, mood: Mood): fc.Arbitrar
 function inHeader(name: string, mood: Mood): fc.Arbitrary<[string, string][]> {
   const said = (values: fc.Arbitrary<string>) => values.map((value): [string, string][] => [[name, value]])
   const right: Record<string, fc.Arbitrary<[string, string][]>> = {
+    'stripe-signature': said(fc.constant('over the body')),
     'idempotency-key': fc.oneof({ weight: 12, arbitrary: said(fc.uuid()) }, said(fc.nat(1_000_000).map(String))),
     'if-match': fc.oneof({ weight: 8, arbitrary: said(fc.constant('current')) }, said(fc.constantFrom('"v1"', '"v999"', '*'))),
   }
@@ -114,7 +115,11 @@ function inHeader(name: string, mood: Mood): fc.Arbitrary<[string, string][]> {
   return mood === 'wrong' ? fc.oneof({ weight: 4, arbitrary: usual }, NONE, said(junkText)) : usual
 }
 
-function bodyOf({ requestBody }: Operation, mood: Mood): { body: fc.Arbitrary<string | undefined>; type: fc.Arbitrary<string> } {
+function bodyOf(
+  path: string,
+  { requestBody }: Operation,
+  mood: Mood,
+): { body: fc.Arbitrary<string | undefined>; type: fc.Arbitrary<string> } {
   const [type = 'application/json', content] = Object.entries(requestBody?.content ?? {})[0] ?? []
   if (!content) return { body: fc.constant(undefined), type: fc.constant(type) }
   if (type !== 'application/json') return { body: files(mood), type: fc.constant(type) }
@@ -122,7 +127,7 @@ function bodyOf({ requestBody }: Operation, mood: Mood): { body: fc.Arbitrary<st
     ...(content.example === undefined ? [] : [fc.nat(1_000).map((which) => exampleWithHoles(content.example as Json, which))]),
     {
       weight: 4,
-      arbitrary: values[mood].of(content.schema),
+      arbitrary: path.includes('/webhooks/stripe/') ? stripeEvent : values[mood].of(content.schema),
     },
   )
   if (mood !== 'wrong') return { body: right.map((value) => JSON.stringify(value)), type: fc.constant(type) }

@@ -1,46 +1,20 @@
 // `npm run fuzz -- --requests 20000 --seed 7`: requests drawn from src/openapi.json against the production bundle on raw workerd, with Postgres and
 // the Stripe stand-in beside it. `--api URL` asks a Worker that runs already. Ends with 1 where an answer is not as the document says.
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { prepareDatabase } from '../../dev/cluster.ts'
-import { startNeon } from '../../dev/neon/server.ts'
-import { startPostgres } from '../../dev/postgres.ts'
-import { startStripe } from '../../dev/stripe/server.ts'
-import { databaseVariables, freshSecrets, stripeVariables } from '../../dev/variables.ts'
-import { bundle, startWorkerd } from '../../dev/workerd.ts'
 import { fuzz, type Report } from './fuzz.ts'
+import { startStack } from './stack.ts'
 
 const { values } = parseArgs({ options: { requests: { type: 'string' }, seed: { type: 'string' }, api: { type: 'string' } } })
 const requests = Number(values.requests ?? 20_000)
 const seed = Number(values.seed ?? Math.floor(Math.random() * 2 ** 31))
 
 console.log(`seed ${seed}, ${requests} requests`)
-const { api, stop } = values.api === undefined ? await start() : { api: values.api, stop: async () => {} }
+const { api, stop } = values.api === undefined ? await startStack() : { api: values.api, stop: async () => {} }
 try {
   const started = performance.now()
   print(await fuzz({ api, requests, seed }), (performance.now() - started) / 1000)
 } finally {
   await stop()
-}
-
-async function start() {
-  const folder = mkdtempSync(join(tmpdir(), 'cortado-fuzz-'))
-  const postgres = await startPostgres({ dir: folder, forTests: true })
-  const urls = await prepareDatabase(postgres.url)
-  const neon = await startNeon({ upstream: postgres.url })
-  const stripe = await startStripe({ seed: 'fuzz' })
-  const variables = { ...databaseVariables(urls, neon.url), ...freshSecrets(), ...stripeVariables(stripe.url) }
-  const worker = await startWorkerd({ variables, folder: bundle(join('build', 'fuzz')), quiet: true })
-  const stop = async () => {
-    await worker.kill()
-    await stripe.stop()
-    await neon.stop()
-    await postgres.stop()
-    for (const left of new Set([folder, postgres.folder])) rmSync(left, { recursive: true, force: true })
-  }
-  return { api: worker.url, stop }
 }
 
 function print({ findings, slow, reached, times }: Report, seconds: number) {

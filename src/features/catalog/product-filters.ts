@@ -1,11 +1,11 @@
 import * as z from 'zod'
 import { paging } from '../../http/page.ts'
-import { words } from '../../http/fields.ts'
+import { digits, words } from '../../http/fields.ts'
 
 export const sorts = ['relevance', 'name', 'price', 'newest'] as const
 export type Sort = (typeof sorts)[number]
 
-const Amount = z.coerce.number().int().min(0).max(99_999_999_99)
+const Amount = digits(z.int().min(0).max(99_999_999_99))
 
 export const FindProducts = z.strictObject({
   ...paging,

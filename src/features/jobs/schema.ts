@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { digits } from '../../http/fields.ts'
 import { paging } from '../../http/page.ts'
 
 const State = z.enum(['new', 'done', 'dead'])
@@ -8,7 +9,7 @@ export const ListEvents = z.strictObject({
   state: State.optional().meta({ description: 'new: to be delivered; done; dead: given up, to be replayed.', example: 'dead' }),
 })
 
-export const ByEventId = z.strictObject({ tenant: z.string(), id: z.coerce.number().int().min(1).max(Number.MAX_SAFE_INTEGER) })
+export const ByEventId = z.strictObject({ tenant: z.string(), id: digits(z.int().min(1)) })
 
 export const Event = z
   .strictObject({

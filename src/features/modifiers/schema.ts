@@ -11,12 +11,15 @@ const fields = {
   position: Position,
 }
 
-const PutModifier = z.strictObject({
-  id: Id.optional().meta({ description: 'One that the list has; left out, a new one is made.' }),
+const modifierFields = {
   name: words(120).meta({ example: 'Oat milk' }),
   priceDelta: Delta.default(0),
   isDefault: z.boolean().default(false),
   soldOut: z.boolean().default(false),
+}
+const PutModifier = z.strictObject({
+  id: Id.optional().meta({ description: 'One that the list has; left out, a new one is made.' }),
+  ...modifierFields,
 })
 const Modifiers = z
   .array(PutModifier)
@@ -29,7 +32,7 @@ export const CreateModifierList = z
     min: fields.min.default(0),
     max: fields.max.default(null),
     position: Position.default(0),
-    modifiers: Modifiers.default([]),
+    modifiers: z.array(z.strictObject(modifierFields)).max(MOST_MODIFIERS).default([]),
   })
   .refine(({ min, max }) => max === null || max >= min, { path: ['max'], message: 'Less than min.' })
   .meta({ id: 'CreateModifierList' })
