@@ -28,13 +28,15 @@ export type Sending = { method: string; url: string; text: string | undefined; t
 
 /**
  * Whether Prism can pass this on as it is. It knows only what the document knows, reads JSON and writes it anew, leaves out a body that is
- * null, false or a plain text in JSON, tidies paths, and waits for the end of a body, which a stream has not.
+ * null, false or a plain text in JSON, takes an empty file for none, tidies paths, waits for the end of a body, which a stream has not, and
+ * wants JSON even from a 304 of the static files.
  */
 export function passesPrism({ method, url, text, type }: Sending): boolean {
   const { pathname } = new URL(url)
   if (!isDocumented(method, url) || pathname !== url.replace(/^https?:\/\/[^/]+/, '').split('?')[0]) return false
   if (/\/(?:orders|locations)\/[^/]+\/(?:events|stream)$/.test(pathname)) return false
-  if (text === undefined || text === '' || !/json/.test(type)) return true
+  if (!pathname.startsWith('/api/') || text === '') return false
+  if (text === undefined || !/json/.test(type)) return true
   try {
     const body: unknown = JSON.parse(text)
     return typeof body === 'object' && body !== null && JSON.stringify(body) === text
