@@ -15,7 +15,7 @@ if (!scan) throw new Error(`There is no ${tool}: sqlmap or wapiti.`)
 
 /** How many operations one run of the tool takes. */
 const together = scan === sqlmap ? 20 : all.length
-const folder = join('build', 'scan')
+const folder = join('build', `scan-${tool}`)
 rmSync(folder, { recursive: true, force: true })
 mkdirSync(folder, { recursive: true })
 const stack = await startStack()
