@@ -13,6 +13,9 @@ const [tool = 'sqlmap', part = ''] = process.argv.slice(2)
 const scan = { sqlmap, wapiti }[tool]
 if (!scan) throw new Error(`There is no ${tool}: sqlmap or wapiti.`)
 
+/** A scanner waits for the end of an answer; streams are the fuzzer's. */
+const isStream = (path: string) => /\/(?:orders|locations)\/\{id\}\/(?:events|stream)$/.test(path)
+
 /** How many operations one run of the tool takes. */
 const together = scan === sqlmap ? 20 : all.length
 const folder = join('build', `scan-${tool}`)
@@ -23,7 +26,7 @@ const hole = await startHole(stack.postgres)
 try {
   const control = await scan({ api: hole.url, token: '', calls: [hole.call], folder })
   if (control.findings.length === 0) throw new Error(`${tool} did not find the hole that is there: its scan says nothing`)
-  const wanted = all.filter(({ path }) => path.includes(part))
+  const wanted = all.filter(({ path }) => path.includes(part) && !isStream(path))
   const findings: string[] = []
   let requests = 0
   // a shop for every few operations: its tokens live for 15 minutes
@@ -35,7 +38,9 @@ try {
     requests += scanned.requests
     findings.push(...scanned.findings)
   }
-  console.log(`${control.version}: ${wanted.length} operations, ${requests} requests, ${findings.length} findings beside the planted one`)
+  console.log(
+    `${control.version}: ${wanted.length} operations, ${requests} ${tool === 'sqlmap' ? 'requests' : 'pages'}, ${findings.length} findings beside the planted one`,
+  )
   for (const finding of findings) console.log(finding)
   if (findings.length > 0) process.exitCode = 1
 } finally {
