@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { copyAssets } from './assets.ts'
 import { answerWhileBroken } from './broken-build.ts'
 import { guardWorkerd } from './guard.ts'
+import type { unstable_DevEnv as DevEnv } from 'wrangler'
 import type { Variables } from './variables.ts'
 
 export type Served = {
@@ -33,33 +34,20 @@ export async function serve(given: ServeOptions): Promise<Served> {
   // no telemetry, no logs of its own, no look at the network for where we are
   Object.assign(process.env, QUIET)
   copyAssets()
-  const { unstable_DevEnv: DevEnv } = await import('wrangler')
-  const env = new DevEnv()
+  const { unstable_DevEnv: Env } = await import('wrangler')
+  const env = new Env()
   const { onLog = errorsOnly } = given
   const broken = given.watch ? await answerWhileBroken(env) : undefined
-  let started = false
-  // a failure is only said as an event, and `ready` speaks of the proxy in front of the Worker
-  const running = new Promise<void>((resolve, reject) => {
-    const refuse = (event: unknown) => {
-      const failure = notServed(event)
-      if (started) onLog(failure.message, 'error')
-      reject(failure)
-    }
-    env
-      .on('buildFailed', (event: unknown) => {
-        refuse(event)
-        if (started) void broken?.say(notServed(event))
-      })
-      .on('error', refuse)
-      .on('reloadComplete', () => resolve())
+  const { running, begin } = follow(env, (failure, unbuilt) => {
+    onLog(failure.message, 'error')
+    if (unbuilt) void broken?.say(failure)
   })
-  running.catch(() => {})
   try {
     const worker = await env.startWorker(optionsOf(given, onLog)).catch((error: unknown) => {
       throw notServed(error)
     })
     await running
-    started = true
+    begin()
     const url = (await worker.url).href.replace(/\/$/, '')
     const callOff = guardWorkerd()
     const over = () => {
@@ -72,6 +60,23 @@ export async function serve(given: ServeOptions): Promise<Served> {
     await env.teardown().catch(() => {})
     throw error
   }
+}
+
+/** A failure is only said as an event, and `ready` speaks of the proxy in front of the Worker: what goes wrong once it has begun is `told`. */
+function follow(env: InstanceType<typeof DevEnv>, told: (failure: Error, unbuilt: boolean) => void) {
+  const { promise: running, resolve, reject } = Promise.withResolvers<void>()
+  let begun = false
+  const refuse = (event: unknown, unbuilt: boolean) => {
+    const failure = notServed(event)
+    if (begun) told(failure, unbuilt)
+    reject(failure)
+  }
+  env
+    .on('buildFailed', (event) => refuse(event, true))
+    .on('error', (event) => refuse(event, false))
+    .on('reloadComplete', () => resolve())
+  running.catch(() => {})
+  return { running, begin: () => void (begun = true) }
 }
 
 const QUIET = { WRANGLER_SEND_METRICS: 'false', WRANGLER_WRITE_LOGS: 'false', CLOUDFLARE_CF_FETCH_ENABLED: 'false', WRANGLER_LOG: 'none' }
