@@ -54,12 +54,6 @@ function configuration({ variables, count, queue, port, objects, modules }: Part
   const numbers = Array.from({ length: count }, (_, number) => number)
   const date = quoted(compatibilityDate())
   const queues = queue === undefined ? [] : ['(name = "EVENTS", queue = "queue")']
-  const isolate = (number: number) => `const isolate${number} :Workerd.Worker = (
-  modules = [ ${modules.join(', ')} ],
-  compatibilityDate = ${date},
-  bindings = [ ${[...texts, ...queues, CHANNELS].join(', ')} ],${number === 0 ? OBJECTS : ''}
-  globalOutbound = "internet",
-);`
   const services = [
     '(name = "turns", worker = .turns)',
     ...numbers.map((number) => `(name = "isolate${number}", worker = .isolate${number})`),
@@ -77,9 +71,18 @@ const turns :Workerd.Worker = (
   compatibilityDate = ${date},
   bindings = [ ${numbers.map((number) => `(name = "${number}", service = "isolate${number}")`).join(', ')} ],
 );
-${numbers.map(isolate).join('\n')}
+${numbers.map((number) => isolate(number, { date, modules, bindings: [...texts, ...queues, CHANNELS] })).join('\n')}
 `
 }
+
+type Isolate = { date: string; modules: string[]; bindings: string[] }
+
+const isolate = (number: number, { date, modules, bindings }: Isolate) => `const isolate${number} :Workerd.Worker = (
+  modules = [ ${modules.join(', ')} ],
+  compatibilityDate = ${date},
+  bindings = [ ${bindings.join(', ')} ],${number === 0 ? OBJECTS : ''}
+  globalOutbound = "internet",
+);`
 
 const TURNS = `let turn = 0
 export default { fetch: (request, env) => Object.values(env)[turn++ % Object.keys(env).length].fetch(request) }`

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { seeded } from '../stripe/ids.ts'
-import { DATABASE, DELIVERIES, KILLS, QUEUE, STRIPE, type Trouble } from './troubles.ts'
+import { DATABASE, DELIVERIES, LASTING, QUEUE, STRIPE, type Trouble } from './troubles.ts'
 
 /** Something goes wrong `at` so many milliseconds after the start, for so long. */
 export type Planned = Trouble & { at: number; lasts: number }
@@ -35,8 +35,8 @@ export const FLOWS = [
 const SHORTEST_MS = 200
 const LONGEST_MS = 2_000
 const GAP_MS = [150, 650] as const
-/** A killed Worker leaves keys under leases of 30 s, which a short run would only wait for. */
-const KILLS_FROM_SECONDS = 60
+/** A short run would only wait for what lasts. */
+const LASTING_FROM_SECONDS = 60
 const FLOWS_IN_DIGEST = 500
 
 export function drawsOf(seed: string): Draw {
@@ -47,7 +47,7 @@ export function drawsOf(seed: string): Draw {
 /** A pure function of the seed and the length: every kind of trouble comes once before any comes again. */
 export function planOf(seed: string, seconds: number): Plan {
   const draw = drawsOf(`${seed}/troubles`)
-  const kinds = [...DATABASE, ...STRIPE, ...DELIVERIES, ...QUEUE, ...(seconds < KILLS_FROM_SECONDS ? [] : KILLS)]
+  const kinds = [...DATABASE, ...STRIPE, ...DELIVERIES, ...QUEUE, ...(seconds < LASTING_FROM_SECONDS ? [] : LASTING)]
   const troubles: Planned[] = []
   let bag: Trouble[] = []
   for (let at = GAP_MS[0]; at < seconds * 1000; at += between(draw, ...GAP_MS)) {
