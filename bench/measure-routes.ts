@@ -6,7 +6,7 @@ import { findings } from './findings.ts'
 import { load, repeat, turns, type Load } from './load.ts'
 import { startPassthrough } from './passthrough.ts'
 import { message } from './http.ts'
-import { placeSome, routesOf, type Route } from './routes.ts'
+import { placeSome, routesOf, type Route, USUAL } from './routes.ts'
 import { shown, spread } from './spread.ts'
 import type { Stage } from './stage.ts'
 import { table } from './table.ts'
@@ -40,9 +40,9 @@ export async function measureRoutes(stage: Stage, { seconds, rounds, only }: Opt
   return shownRoutes(measured, tapes)
 }
 
-/** At eight connections: what other topics reckon with. */
+/** What other topics reckon with. */
 function remember(measured: Round[], tapes: Tape[]) {
-  const usual = measured.filter(({ connections }) => connections === 8)
+  const usual = measured.filter(({ connections }) => connections === USUAL)
   for (const [name, rounds] of Map.groupBy(usual, ({ route }) => route.name)) {
     const taped = tapes.filter(({ route }) => route === name)
     const calls = taped.flatMap((tape) => tape.calls)
@@ -78,13 +78,15 @@ const pagesOf = (route: Route, tapes: Tape[]) =>
 async function oneRound(routes: Route[], servers: Servers, seconds: number): Promise<Round[]> {
   const [noop] = routes
   if (!noop) return []
-  const nothing = async () => (await load(turns(noop.calls), { ...servers.ours, connections: 8, seconds: seconds / 2 })).cpu ?? 0
+  // at as many connections: whoever is woken up for each request pays for that, the no-op too
+  const nothing = async (connections: number) =>
+    (await load(turns(noop.calls), { ...servers.ours, connections, seconds: seconds / 2 })).cpu ?? 0
   const rounds: Round[] = []
   for (const route of routes) {
     for (const connections of route.connections) {
-      const before = await nothing()
+      const before = await nothing(connections)
       const ours = await load(turns(route.calls), { ...servers.ours, connections, seconds })
-      const after = await nothing()
+      const after = await nothing(connections)
       rounds.push({ route, connections, ours, noop: (before + after) / 2, ...(await beside(route, { servers, connections, seconds })) })
     }
   }

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { ATTEMPTS } from '../../src/features/jobs/rules.ts'
 import { happens, queued, someOrder } from '../support/happenings.ts'
 import type { Answer } from '../support/client.ts'
 import { product, sql, world, type World } from '../support/world.ts'
@@ -13,6 +14,7 @@ const ordered = async (shop: World): Promise<string> => (await shop.owner.post('
 const dead = async (shop: World) => {
   const event = await happens(shop, { type: 'dev.probe', data: { poison: true } })
   await queued(shop, [event])
+  await sql('update events set attempts = $2 where tenant_id = $1', [shop.tenantId, ATTEMPTS])
   await queued(shop, [event], { queue: 'cortado-events-dead-dev' })
   return event
 }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { anyone, Client } from '../support/client.ts'
-import { id, sql, world } from '../support/world.ts'
+import { id, product, sql, world } from '../support/world.ts'
 
 const mitte = { name: 'Mitte', slug: 'mitte', zone: 'Europe/Berlin', currency: 'EUR' }
 
@@ -116,4 +116,17 @@ test('a key belongs to a whole address, query included', async () => {
   const file = { raw: 'Handle,Title,Variant Price\nmug,Mug,9.50\n', contentType: 'text/csv', key }
   expect((await shop.owner.post('/imports?fileName=one.csv', undefined, file)).status).toBe(201)
   expect((await shop.owner.post('/imports?fileName=two.csv', undefined, file)).body.code).toBe('IDEMPOTENCY_KEY_REUSED')
+})
+
+test('places that change while variants are priced for them never wait for each other in a circle', async () => {
+  const shop = await world()
+  const { variantId } = await product(shop)
+  const answers = await Promise.all(
+    Array.from({ length: 40 }, (_, i) =>
+      i % 2 === 0
+        ? shop.owner.patch(`/locations/${shop.locationId}`, { name: `Main ${i}` })
+        : shop.owner.put(`/variants/${variantId}/locations/${shop.locationId}`, { price: 300 + i, available: true }),
+    ),
+  )
+  expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 200))
 })
