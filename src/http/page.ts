@@ -10,8 +10,9 @@ export const paging = {
 /** The place after which a page starts: the sort key and the id of the last row shown, never an offset. */
 export type Place = readonly (string | number | null)[]
 
-export const cursorOf = (place: Place) =>
-  new TextEncoder().encode(JSON.stringify(place)).toBase64({ alphabet: 'base64url', omitPadding: true })
+const encoder = new TextEncoder()
+
+export const cursorOf = (place: Place) => encoder.encode(JSON.stringify(place)).toBase64({ alphabet: 'base64url', omitPadding: true })
 
 /** Reads a cursor back; throws INVALID_REQUEST for anything that this list did not hand out. */
 export function placeOf<const S extends z.ZodType>(cursor: string | undefined, shape: S): z.infer<S> | undefined {

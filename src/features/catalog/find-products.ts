@@ -4,8 +4,8 @@ import { Forbidden, InvalidRequest } from '../../http/problem.ts'
 import { placeIn, type FindProducts } from './product-filters.ts'
 import { offeredLists, productLists, type Filters } from './product-list-queries.ts'
 
-/** What a search ranks: ten pages of finds, and more where other filters will throw some of them away. */
-const [PAGES, SIFTED] = [200, 500]
+/** What a search ranks of each way of finding: nobody turns more pages, and other filters may throw some of it away. */
+const FINDS = 500
 
 /** A page of products; the way of ordering picks the statement, so that each reads along an index of its own. */
 export async function findProducts(ctx: Ctx, { limit, cursor, sort: wanted, ...asked }: FindProducts) {
@@ -14,7 +14,7 @@ export async function findProducts(ctx: Ctx, { limit, cursor, sort: wanted, ...a
   const place = placeOf(cursor, placeIn[sort])
   const filters = {
     q: asked.q ?? null,
-    most: isSifted(asked) ? SIFTED : PAGES,
+    most: FINDS,
     categoryId: asked.categoryId ?? null,
     tag: asked.tag ?? null,
     minPrice: asked.minPrice ?? null,
@@ -32,8 +32,6 @@ export async function findProducts(ctx: Ctx, { limit, cursor, sort: wanted, ...a
   const { items, nextCursor } = page(rows, limit, (row) => [sort, keyOf(row), row.id])
   return { items: items.map(({ rank: _rank, createdAt: _createdAt, ...summary }) => summary), nextCursor }
 }
-
-const isSifted = ({ q: _q, ...filters }: Partial<FindProducts>) => Object.values(filters).some((filter) => filter !== undefined)
 
 function statementFor(sort: 'relevance' | 'name' | 'price' | 'newest', filters: Filters) {
   const lists = filters.locationId !== null || filters.inStock !== null ? offeredLists : productLists
