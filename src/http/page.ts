@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { base64url } from '../lib/base64.ts'
 import { InvalidRequest } from './problem.ts'
 
 /** `limit` and `cursor` of every list. A room spreads this into its own strict query schema. */
@@ -12,7 +13,7 @@ export type Place = readonly (string | number | null)[]
 
 const encoder = new TextEncoder()
 
-export const cursorOf = (place: Place) => encoder.encode(JSON.stringify(place)).toBase64({ alphabet: 'base64url', omitPadding: true })
+export const cursorOf = (place: Place) => base64url(encoder.encode(JSON.stringify(place)))
 
 /** Reads a cursor back; throws INVALID_REQUEST for anything that this list did not hand out. */
 export function placeOf<const S extends z.ZodType>(cursor: string | undefined, shape: S): z.infer<S> | undefined {

@@ -1,12 +1,10 @@
+import { base64url } from '../../lib/base64.ts'
+
 const SECRET_BYTES = 32
 
 /** A secret that opens one stream once, and the hash that is all we keep of it. */
 export async function newTicket() {
-  const bytes = crypto.getRandomValues(new Uint8Array(SECRET_BYTES))
-  const ticket = btoa(String.fromCharCode(...bytes))
-    .replaceAll('+', '-')
-    .replaceAll('/', '_')
-    .replace(/=+$/, '')
+  const ticket = base64url(crypto.getRandomValues(new Uint8Array(SECRET_BYTES)))
   return { ticket, hash: await ticketHash(ticket) }
 }
 

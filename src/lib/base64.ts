@@ -1,0 +1,2 @@
+/** For headers, query parameters and cursors: no padding, and nothing that a URL would escape. */
+export const base64url = (bytes: Uint8Array) => bytes.toBase64({ alphabet: 'base64url', omitPadding: true })
