@@ -1,17 +1,6 @@
-export type RequestLine = {
-  heardAt: Date
-  method: string
-  route: string
-  status: number
-  code: string | null
-  ms: number
-  tenant: string | null
-  actor: string
-  trips: number
-  statements: number
-  requestId: string
-  trace: string
-}
+import type { Facts } from '../../src/http/metrics.ts'
+
+export type RequestLine = Facts & { heardAt: Date; requestId: string; trace: string }
 export type WorkLine = {
   heardAt: Date
   at: 'sweep' | 'queue'

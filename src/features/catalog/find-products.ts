@@ -4,9 +4,6 @@ import { Forbidden, InvalidRequest } from '../../http/problem.ts'
 import { placeIn, type FindProducts } from './product-filters.ts'
 import { offeredLists, productLists, type Filters } from './product-list-queries.ts'
 
-/** What a search ranks of each way of finding: nobody turns more pages, and other filters may throw some of it away. */
-const FINDS = 500
-
 /** A page of products; the way of ordering picks the statement, so that each reads along an index of its own. */
 export async function findProducts(ctx: Ctx, { limit, cursor, sort: wanted, ...asked }: FindProducts) {
   if (asked.status !== undefined && !ctx.actor.can.includes('catalog:read')) throw Forbidden()
@@ -14,7 +11,6 @@ export async function findProducts(ctx: Ctx, { limit, cursor, sort: wanted, ...a
   const place = placeOf(cursor, placeIn[sort])
   const filters = {
     q: asked.q ?? null,
-    most: FINDS,
     categoryId: asked.categoryId ?? null,
     tag: asked.tag ?? null,
     minPrice: asked.minPrice ?? null,

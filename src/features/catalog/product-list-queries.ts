@@ -8,8 +8,6 @@ import { isInStock } from './variant-queries.ts'
 
 export type Filters = {
   q: string | null
-  /** How many finds a search ranks, each way of finding. */
-  most: number
   categoryId: string | null
   tag: string | null
   minPrice: number | null
@@ -21,6 +19,9 @@ export type Filters = {
   afterId: string | null
   limit: number
 }
+
+/** What a search ranks of each way of finding: nobody turns more pages, and other filters may throw some of it away. */
+const FINDS = 500
 
 const summary = {
   id: products.id,
@@ -136,7 +137,7 @@ const found = (sort: Sort, offer: boolean) =>
     q
       .select({ ...summary, rank: asNumber(rank) })
       .from(products)
-      .innerJoin(sql`app.search_products(${p.q}::text, ${p.most}::integer) s`, eq(products.id, sql`s.id`))
+      .innerJoin(sql`app.search_products(${p.q}::text, ${FINDS}::integer) s`, eq(products.id, sql`s.id`))
       .where(
         and(matches(p, offer), isInCategory(p), sql`(${p.tag}::text is null or ${p.tag}::text = any(${products.tags}))`, isAfter(sort, p)),
       )

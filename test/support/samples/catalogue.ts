@@ -24,7 +24,6 @@ import { by, each, fresh, stillOpen, type Sample, type Samples } from './sample.
 import type { Caller, Scene } from './scene.ts'
 
 const unfiltered: Filters = {
-  most: 500,
   q: null,
   categoryId: null,
   tag: null,
