@@ -49,12 +49,14 @@ async function authenticate(c: Context<HonoEnv>, config: Config, now: Date): Pro
 type Known = { config: Config; actor: Actor; now: Date; tenant: string | undefined }
 
 function contextFor(c: Context<HonoEnv>, { config, actor, now, tenant }: Known): Ctx {
+  // `c.var` would make an object of all variables each time
+  const requestId = c.get('requestId')
   const trace: Trace = { trips: 0, statements: 0 }
   const settings: Settings = {
     ...settingsOf(actor),
     ...tenantSettings(actor, tenant),
     now: now.toISOString(),
-    request_id: c.var.requestId,
+    request_id: requestId,
     address: addressOf(c),
     user_agent: (c.req.header('User-Agent') ?? '').slice(0, 300),
   }
@@ -64,7 +66,7 @@ function contextFor(c: Context<HonoEnv>, { config, actor, now, tenant }: Known):
     now,
     config,
     env: c.env,
-    requestId: c.var.requestId,
+    requestId,
     trace,
     later,
     tenantId: settings.tenant_id ?? null,

@@ -11,13 +11,20 @@ const BODY_BYTES = 256 * 1024
 const IMPORT_BYTES = 5 * 1024 * 1024
 const JSON_DEPTH = 20
 
-/** Headers of JSON answers; /docs brings a policy of its own. */
+/** Headers of JSON answers; /docs brings a policy of its own. What is off speaks to old plug-ins or of windows and frames, and costs every answer. */
 export const headers = secureHeaders({
   contentSecurityPolicy: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] },
   strictTransportSecurity: 'max-age=63072000; includeSubDomains',
   referrerPolicy: 'no-referrer',
   crossOriginResourcePolicy: 'same-origin',
   xFrameOptions: 'DENY',
+  crossOriginOpenerPolicy: false,
+  originAgentCluster: false,
+  xDnsPrefetchControl: false,
+  xDownloadOptions: false,
+  xPermittedCrossDomainPolicies: false,
+  xXssProtection: false,
+  removePoweredBy: false,
   permissionsPolicy: {},
   overwrite: false,
 })

@@ -19,12 +19,13 @@ export const DOUBLES = ['status', 'ms', 'trips', 'statements'] as const
 
 /** One data point a request (docs/OPERATIONS.md). Sampling is per tenant, so that a busy one hides nobody. */
 export function measure(env: Env, raw: Request, facts: Facts, named: string | undefined) {
+  if (!env.METRICS) return
   try {
     const { RELEASE, TENANT_SIZES } = configOf(env)
     const size = TENANT_SIZES[facts.tenant ?? ''] ?? TENANT_SIZES[named ?? ''] ?? ''
     const { colo = '' } = (raw.cf ?? {}) as { colo?: string }
     const all = { ...facts, size, colo, release: RELEASE }
-    env.METRICS?.writeDataPoint({
+    env.METRICS.writeDataPoint({
       indexes: [facts.tenant ?? ''],
       blobs: BLOBS.map((name) => all[name] ?? ''),
       doubles: DOUBLES.map((name) => all[name]),

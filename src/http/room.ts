@@ -33,7 +33,7 @@ export const streams = (contentType: string, summary: string, ...problems: Probl
 export const allow = (permission: string) =>
   Object.assign(
     createMiddleware<HonoEnv>(async (c, next) => {
-      const { actor } = c.var.ctx
+      const { actor } = c.get('ctx')
       if (actor.kind === 'anonymous') throw Unauthenticated()
       if (!actor.can.includes(permission)) throw Forbidden()
       await next()
