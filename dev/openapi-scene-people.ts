@@ -43,6 +43,15 @@ export const roles = [
   { role: 'instructor', permissions: ['catalog:read'] },
 ]
 
+export const chainVerified = {
+  checked: 412,
+  through: 412,
+  isComplete: true,
+  altered: null,
+  anchorHolds: true,
+  head: { seq: 412, hash: '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08', at: '2026-11-20T16:03:00.000Z' },
+}
+
 export const auditEntry = {
   id: exampleId('entry'),
   action: 'location.changed',
@@ -52,8 +61,8 @@ export const auditEntry = {
   after: { payLater: true },
   actorKind: 'staff',
   actorId: exampleId('user'),
-  address: '203.0.113.0/24',
-  userAgent: 'Mozilla/5.0',
+  address: '203.0.113.0',
+  userAgent: '9f86d081884c7d65',
   requestId: 'f3b0c442-98fc-4c14-9afb-f4c8996fb924',
   at: '2026-11-20T16:02:41.007Z',
 }

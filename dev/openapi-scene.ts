@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { AuditEntry } from '../src/features/audit/schema.ts'
+import { AuditEntry, ChainVerified } from '../src/features/audit/schema.ts'
 import { Me, SignedIn } from '../src/features/auth/schema.ts'
 import { Product, ProductSummary, Variant, VariantLocation } from '../src/features/catalog/product-views.ts'
 import { Category, CategoryBranch } from '../src/features/categories/schema.ts'
@@ -32,6 +32,7 @@ export const scene: ReadonlyMap<string, Json> = new Map([
   shown(AuditEntry, people.auditEntry),
   shown(Category, shop.category),
   shown(CategoryBranch, { ...shop.category, children: [{ ...shop.subcategory, children: [] }] }),
+  shown(ChainVerified, people.chainVerified),
   shown(Customer, people.customer),
   shown(Event, sales.event),
   shown(Import, shop.imported),

@@ -95,8 +95,9 @@ export const auditLog = tenantTable(
       .notNull()
       .default(sql`app.actor_kind()`),
     actorId: uuid().default(sql`app.actor_id()`),
-    address: text().default(sql`nullif(current_setting('app.address', true), '')`),
-    userAgent: text().default(sql`nullif(current_setting('app.user_agent', true), '')`),
+    // a network and a mark: what can't be rewritten names no more of a person than it must (quality.md 2.4)
+    address: text().default(sql`app.network(nullif(current_setting('app.address', true), ''))`),
+    userAgent: text().default(sql`app.mark(nullif(current_setting('app.user_agent', true), ''))`),
     requestId: text().default(sql`nullif(current_setting('app.request_id', true), '')`),
     at: createdAt(),
   },
@@ -108,6 +109,7 @@ export const auditLog = tenantTable(
     index('audit_by_resource').on(t.tenantId, t.resourceId, t.at, t.id),
     narrowed('others_only_write', sql`false`, sql`true`),
     writtenAsOneself(),
+    jobReads(),
   ],
 )
 

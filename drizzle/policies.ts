@@ -46,5 +46,6 @@ export const withItsOrder = (column = 'order_id') =>
 
 export const jobReads = () => pgPolicy('job_reads', { to: job, for: 'select', using: sql`true` })
 export const jobDeletes = () => pgPolicy('job_deletes', { to: job, for: 'delete', using: sql`true` })
+export const jobWrites = () => pgPolicy('job_writes', { to: job, for: 'insert', withCheck: sql`true` })
 export const jobUpdates = () => pgPolicy('job_updates', { to: job, for: 'update', using: sql`true`, withCheck: sql`true` })
 export const searchReads = () => pgPolicy('search_reads', { to: search, for: 'select', using: sql`true` })

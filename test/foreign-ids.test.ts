@@ -103,7 +103,9 @@ test("another tenant's order may have the id that a till brings: each sees its o
 })
 
 test("another tenant's cursor leads to nothing of theirs", async () => {
-  const lists = routesOfTenants.filter((route) => placesOf(route).some(({ at }) => at === 'cursor'))
+  const lists = routesOfTenants.filter(
+    (route) => route.contentType === 'application/json' && placesOf(route).some(({ at }) => at === 'cursor'),
+  )
   const leaks: string[] = []
   for (const route of lists) {
     const [there, here] = await Promise.all([callOf(route, theirs), callOf(route, ours)])

@@ -1,6 +1,6 @@
 import { Client as Postgres } from 'pg'
 import { expect, inject, test } from 'vitest'
-import { auditBefore } from '../../src/features/audit/queries.ts'
+import { auditBefore } from '../../src/features/audit/list-queries.ts'
 import { eventsBefore } from '../../src/features/jobs/queries.ts'
 import { locationEventsAfter, orderEventsAfter } from '../../src/features/realtime/queries.ts'
 import type { Query } from '../../src/db/query.ts'

@@ -1,5 +1,4 @@
-import { and, desc, sql } from 'drizzle-orm'
-import { auditLog } from '../../../drizzle/events.ts'
+import { sql } from 'drizzle-orm'
 import { query, type Query } from '../../db/query.ts'
 import { asNumber, asText } from '../../db/sql.ts'
 import type { Ctx } from '../../http/context.ts'
@@ -28,48 +27,3 @@ export function record(ctx: Ctx, entry: Entry): Query<Wakeable[]> {
   const statement = recordEntry({ entry: JSON.stringify(entry) })
   return { ...statement, committed: (events) => ctx.wake(events) }
 }
-
-const entry = {
-  id: auditLog.id,
-  action: auditLog.action,
-  resourceType: auditLog.resourceType,
-  resourceId: auditLog.resourceId,
-  before: auditLog.before,
-  after: auditLog.after,
-  actorKind: auditLog.actorKind,
-  actorId: auditLog.actorId,
-  address: auditLog.address,
-  userAgent: auditLog.userAgent,
-  requestId: auditLog.requestId,
-  at: auditLog.at,
-}
-
-type Asked = {
-  action: string | null
-  actor: string | null
-  resource: string | null
-  from: string | null
-  to: string | null
-  beforeAt: string | null
-  beforeId: string | null
-  limit: number
-}
-
-/** Newest first. */
-export const auditBefore = query((q, p: Asked) =>
-  q
-    .select(entry)
-    .from(auditLog)
-    .where(
-      and(
-        sql`(${p.action}::text is null or ${auditLog.action} = ${p.action}::text)`,
-        sql`(${p.actor}::uuid is null or ${auditLog.actorId} = ${p.actor}::uuid)`,
-        sql`(${p.resource}::uuid is null or ${auditLog.resourceId} = ${p.resource}::uuid)`,
-        sql`(${p.from}::timestamptz is null or ${auditLog.at} >= ${p.from}::timestamptz)`,
-        sql`(${p.to}::timestamptz is null or ${auditLog.at} < ${p.to}::timestamptz)`,
-        sql`(${p.beforeId}::uuid is null or (${auditLog.at}, ${auditLog.id}) < (${p.beforeAt}::timestamptz, ${p.beforeId}::uuid))`,
-      ),
-    )
-    .orderBy(desc(auditLog.at), desc(auditLog.id))
-    .limit(p.limit),
-)

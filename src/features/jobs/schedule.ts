@@ -1,4 +1,5 @@
 import type { PeriodicJob } from '../../http/system.ts'
+import { sealEntries } from '../audit/jobs.ts'
 import { releaseExpiredHolds, sweepPayments, sweepRefunds } from '../payments/jobs.ts'
 import { workOffInbox } from '../webhooks/jobs.ts'
 import { deliverDue } from './deliver-due.ts'
@@ -13,4 +14,5 @@ export const schedule: PeriodicJob[] = [
   deliverDue,
   expireKeys,
   expireTickets,
+  sealEntries,
 ]

@@ -1,4 +1,6 @@
-import { auditBefore, record } from '../../../src/features/audit/queries.ts'
+import { auditBefore, auditWithSeals } from '../../../src/features/audit/list-queries.ts'
+import { record } from '../../../src/features/audit/queries.ts'
+import { headOfChain, sealAt, sealAudit, verifyAudit } from '../../../src/features/audit/seal-queries.ts'
 import { lag, standing } from '../../../src/features/docs/queries.ts'
 import {
   buryEvents,
@@ -52,6 +54,8 @@ const lists: Samples = (scene) => {
       'a resource': { ...noted, resource: scene.completed.id },
       'a day': { ...noted, from: scene.audit.at, to: new Date(Date.parse(scene.audit.at) + 86_400_000).toISOString() },
     }),
+    ...each('staff', auditWithSeals, { 'no filter': noted, 'further down': { ...noted, ...deep } }),
+    ...by('staff', verifyAudit({ after: 0, most: 500 }), headOfChain({}), sealAt({ seq: 1 })),
   ]
 }
 
@@ -115,6 +119,7 @@ const jobs: Samples = (scene, now) => {
     ...each('job', takeDueEvents, most),
     ...each('job', deleteExpiredKeys, expired),
     ...each('job', deleteExpiredTickets, expired),
+    ...each('job', sealAudit, expired),
     ...by(
       'job',
       takeNamedEvents({ refs, lease: 60 }),

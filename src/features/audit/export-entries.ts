@@ -1,0 +1,16 @@
+import type { Ctx } from '../../http/context.ts'
+import { page } from '../../http/page.ts'
+import { auditWithSeals, type Asked } from './list-queries.ts'
+import { record } from './queries.ts'
+
+/** An answer of the database is at most 10 MB. */
+const MOST = 5_000
+
+/** Entries as lines of JSON, newest first, each with its link of the chain; that they were taken out is an entry, too. */
+export async function exportEntries(ctx: Ctx, asked: Omit<Asked, 'limit'>) {
+  const { action, from, to } = asked
+  const taken = { action: 'audit.exported', resourceType: 'tenant', resourceId: ctx.tenantId ?? '', after: { action, from, to } }
+  const rows = await ctx.db.run(record(ctx, taken), auditWithSeals({ ...asked, limit: MOST + 1 }))
+  const { items, nextCursor } = page(rows, MOST, (row) => [row.at, row.id])
+  return { lines: items.map((entry) => `${JSON.stringify(entry)}\n`).join(''), nextCursor }
+}

@@ -1,0 +1,62 @@
+import { and, desc, eq, sql } from 'drizzle-orm'
+import { auditSeals } from '../../../drizzle/audit.ts'
+import { auditLog } from '../../../drizzle/events.ts'
+import { query } from '../../db/query.ts'
+
+const entry = {
+  id: auditLog.id,
+  action: auditLog.action,
+  resourceType: auditLog.resourceType,
+  resourceId: auditLog.resourceId,
+  before: auditLog.before,
+  after: auditLog.after,
+  actorKind: auditLog.actorKind,
+  actorId: auditLog.actorId,
+  address: auditLog.address,
+  userAgent: auditLog.userAgent,
+  requestId: auditLog.requestId,
+  at: auditLog.at,
+}
+
+export type Asked = {
+  action: string | null
+  actor: string | null
+  resource: string | null
+  from: string | null
+  to: string | null
+  beforeAt: string | null
+  beforeId: string | null
+  limit: number
+}
+
+const isAsked = (p: Asked) =>
+  and(
+    sql`(${p.action}::text is null or ${auditLog.action} = ${p.action}::text)`,
+    sql`(${p.actor}::uuid is null or ${auditLog.actorId} = ${p.actor}::uuid)`,
+    sql`(${p.resource}::uuid is null or ${auditLog.resourceId} = ${p.resource}::uuid)`,
+    sql`(${p.from}::timestamptz is null or ${auditLog.at} >= ${p.from}::timestamptz)`,
+    sql`(${p.to}::timestamptz is null or ${auditLog.at} < ${p.to}::timestamptz)`,
+    sql`(${p.beforeId}::uuid is null or (${auditLog.at}, ${auditLog.id}) < (${p.beforeAt}::timestamptz, ${p.beforeId}::uuid))`,
+  )
+
+const newestFirst = [desc(auditLog.at), desc(auditLog.id)]
+
+export const auditBefore = query((q, p: Asked) =>
+  q
+    .select(entry)
+    .from(auditLog)
+    .where(isAsked(p))
+    .orderBy(...newestFirst)
+    .limit(p.limit),
+)
+
+/** As `auditBefore`, each entry with its place in the chain; null where it still waits for its seal. */
+export const auditWithSeals = query((q, p: Asked) =>
+  q
+    .select({ ...entry, seq: auditSeals.seq, hash: auditSeals.hash })
+    .from(auditLog)
+    .leftJoin(auditSeals, and(eq(auditSeals.tenantId, auditLog.tenantId), eq(auditSeals.auditId, auditLog.id)))
+    .where(isAsked(p))
+    .orderBy(...newestFirst)
+    .limit(p.limit),
+)
