@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm'
-import { bigint, foreignKey, index, pgPolicy, pgTable, text, unique, uuid } from 'drizzle-orm/pg-core'
-import { createdAt, instant, updatedAt } from './columns.ts'
-import { app, currentUser, lookedUp, works } from './policies.ts'
+import { bigint, check, foreignKey, index, integer, pgPolicy, pgTable, text, unique, uuid } from 'drizzle-orm/pg-core'
+import { createdAt, document, instant, oneOf, status, updatedAt } from './columns.ts'
+import { app, currentUser, jobDeletes, jobReads, lookedUp, works } from './policies.ts'
 
 /** A person who can sign in, in any number of tenants. The e-mail is stored normalised (decisions.md 1). */
 export const users = pgTable(
@@ -11,6 +11,10 @@ export const users = pgTable(
     email: text().notNull(),
     name: text().notNull(),
     passwordHash: text().notNull(),
+    /** When its owner proved to read this address; what is given to an address (a job, a link to another account) waits for it. */
+    emailVerifiedAt: instant(),
+    /** What mails are written in; the tenant's where null. */
+    locale: text(),
     createdAt: createdAt(),
     updatedAt: updatedAt(),
   },
@@ -35,6 +39,8 @@ export const signIns = pgTable(
     tenantId: uuid(),
     userAgent: text(),
     address: text(),
+    /** ISO 3166-1 alpha-2, as the platform placed the address. */
+    country: text(),
     createdAt: createdAt(),
     usedAt: instant()
       .notNull()
@@ -80,6 +86,8 @@ export const accountLog = pgTable(
     userId: uuid().notNull(),
     action: text().notNull(),
     signInId: uuid(),
+    /** Who did it, where that is not the person (an administrator who unlocks). */
+    actorId: uuid().default(sql`nullif(current_setting('app.actor_id', true), '')::uuid`),
     address: text().default(sql`nullif(current_setting('app.address', true), '')`),
     userAgent: text().default(sql`nullif(current_setting('app.user_agent', true), '')`),
     requestId: text().default(sql`nullif(current_setting('app.request_id', true), '')`),
@@ -89,5 +97,62 @@ export const accountLog = pgTable(
     foreignKey({ name: 'account_log_user_fk', columns: [t.userId], foreignColumns: [users.id] }),
     index('account_log_by_newest').on(t.userId, t.at, t.id),
     pgPolicy('own_account_log', { to: app, using: sql`user_id = ${currentUser}`, withCheck: sql`user_id = ${currentUser}` }),
+  ],
+)
+
+export const tokenKinds = ['sign-up', 'password-reset', 'email-verification', 'email-change'] as const
+
+/** What a mail carries to prove that its reader asked: good once, for minutes, and stored only as its hash. A sign-up waits in `data` and is nobody yet. */
+export const oneTimeTokens = pgTable(
+  'one_time_tokens',
+  {
+    hash: text().primaryKey(),
+    kind: status(tokenKinds).notNull(),
+    userId: uuid(),
+    data: document<Record<string, unknown>>()
+      .notNull()
+      .default(sql`'{}'`),
+    createdAt: createdAt(),
+    expiresAt: instant().notNull(),
+    usedAt: instant(),
+  },
+  (t) => [
+    foreignKey({ name: 'one_time_tokens_user_fk', columns: [t.userId], foreignColumns: [users.id] }),
+    index('one_time_tokens_by_user').on(t.userId),
+    index('one_time_tokens_expired').on(t.expiresAt),
+    check('one_time_token_kind', oneOf('kind', tokenKinds)),
+    pgPolicy('own_one_time_token', { to: app, using: sql`user_id = ${currentUser}`, withCheck: sql`user_id = ${currentUser}` }),
+    pgPolicy('one_time_token_presented', {
+      to: app,
+      using: sql`hash = ${lookedUp.tokenHash}`,
+      withCheck: sql`hash = ${lookedUp.tokenHash}`,
+    }),
+    jobReads(),
+    jobDeletes(),
+  ],
+)
+
+/**
+ * Wrong passwords of the last minutes, and how long an address is shut (semantics 16.8). By a keyed hash of the e-mail, so that addresses that
+ * nobody signed up with shut like all others and none can be read here.
+ */
+export const signInLocks = pgTable(
+  'sign_in_locks',
+  {
+    key: text().primaryKey(),
+    failedAt: instant()
+      .array()
+      .notNull()
+      .default(sql`'{}'`),
+    /** How often it was shut: each time for twice as long. */
+    locks: integer().notNull().default(0),
+    lockedUntil: instant(),
+    updatedAt: updatedAt(),
+  },
+  (t) => [
+    index('sign_in_locks_expired').on(t.updatedAt),
+    pgPolicy('sign_in_lock_named', { to: app, using: sql`key = ${lookedUp.lockKey}`, withCheck: sql`key = ${lookedUp.lockKey}` }),
+    jobReads(),
+    jobDeletes(),
   ],
 )

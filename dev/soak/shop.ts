@@ -39,7 +39,7 @@ export async function openShop({ ask, variables }: Stack, number: number): Promi
   const owner = signed(variables, {
     kind: 'staff',
     sub: ownerId,
-    sid: newId(),
+    sid: await addSignIn(ask, ownerId),
     ...member,
     role: 'owner',
     cid: null,
@@ -54,6 +54,13 @@ export async function openShop({ ask, variables }: Stack, number: number): Promi
     }),
   )
   return { tenantId, slug, locationId, goods, owner, customers }
+}
+
+/** Sensitive routes ask for a sign-in that is not revoked. */
+async function addSignIn(ask: Ask, userId: string) {
+  const signInId = newId()
+  await ask('insert into sign_ins (id, user_id) values ($1, $2)', [signInId, userId])
+  return signInId
 }
 
 /** Tokens of one person: a new one before the last has ended. */

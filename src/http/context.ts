@@ -35,12 +35,13 @@ export const withContext = createMiddleware<HonoEnv>(async (c, next) => {
   await next()
 })
 
+const isAuth = (path: string) => path.startsWith('/api/v1/auth/')
 const tenantInPath = (path: string) => /^\/api\/v1\/tenants\/([^/]+)/.exec(path)?.[1]
 
 async function authenticate(c: Context<HonoEnv>, config: Config, now: Date): Promise<Actor> {
   const header = c.req.header('Authorization')
   // who signs in or refreshes says so in the body: a token that has just expired must not stand in the way
-  if (header === undefined || c.req.path.startsWith('/api/v1/auth/')) return anonymous
+  if (header === undefined || isAuth(c.req.path)) return anonymous
   const token = /^Bearer ([\w.~+/-]+=*)$/i.exec(header)?.[1]
   if (token === undefined) throw Unauthenticated()
   return verifyToken(config, token, now)
@@ -59,6 +60,7 @@ function contextFor(c: Context<HonoEnv>, { config, actor, now, tenant }: Known):
     request_id: requestId,
     address: addressOf(c),
     user_agent: (c.req.header('User-Agent') ?? '').slice(0, 300),
+    ...(isAuth(c.req.path) ? { country: countryOf(c) } : {}),
   }
   const later = (work: Promise<unknown>) => c.executionCtx.waitUntil(work)
   return {
@@ -77,6 +79,12 @@ function contextFor(c: Context<HonoEnv>, { config, actor, now, tenant }: Known):
 
 /** The caller's address as the platform saw it. */
 export const addressOf = (c: Context) => c.req.header('CF-Connecting-IP') ?? ''
+
+/** The caller's country (ISO 3166-1 alpha-2) as the platform placed the address; '' where it could not (XX, and T1 for Tor). */
+function countryOf(c: Context) {
+  const placed = c.req.raw.cf?.country ?? c.req.header('CF-IPCountry') ?? ''
+  return typeof placed === 'string' && /^[A-Z]{2}$/.test(placed) && placed !== 'XX' ? placed : ''
+}
 
 /** What row security is told of an actor. */
 export function settingsOf(actor: Actor): Settings {

@@ -31,7 +31,7 @@ export async function openShop(shop: Shop) {
 type Premises = {
   account: string
   tenant: Awaited<ReturnType<typeof world>>
-  shopper: { userId: string; customerId: string }
+  shopper: { userId: string; signInId: string; customerId: string }
   variantId: string
 }
 
@@ -54,11 +54,20 @@ export class Real {
   async #client(caller: Caller) {
     const { tenant, shopper } = this.#at
     const now = new Date(this.#shop.now)
-    const here = { sid: tenant.tenantId, tid: tenant.tenantId, slug: tenant.slug }
+    const here = { tid: tenant.tenantId, slug: tenant.slug }
     const claims =
       caller === 'staff'
-        ? { ...here, kind: 'staff' as const, sub: tenant.owner.userId, role: 'owner', cid: null, loc: null, can: [...staffCan('owner')] }
-        : { ...here, kind: 'customer' as const, sub: shopper.userId, cid: shopper.customerId, can: [...customerCan] }
+        ? {
+            ...here,
+            kind: 'staff' as const,
+            sub: tenant.owner.userId,
+            sid: tenant.owner.signInId,
+            role: 'owner',
+            cid: null,
+            loc: null,
+            can: [...staffCan('owner')],
+          }
+        : { ...here, kind: 'customer' as const, sub: shopper.userId, sid: shopper.signInId, cid: shopper.customerId, can: [...customerCan] }
     return new Client(tenant.base, await tokenFor(claims, now), now.toISOString())
   }
 

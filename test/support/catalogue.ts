@@ -11,6 +11,8 @@ export const allowed: Record<string, Record<string, string>> = {
     users: noTenant,
     account_log: noTenant,
     refresh_tokens: noTenant,
+    one_time_tokens: noTenant,
+    sign_in_locks: 'by a keyed hash of an e-mail, which is in no tenant',
     tenants: 'it is the tenant',
     stripe_inbox: noTenant,
     leases: 'which job runs is nobody’s tenant',

@@ -39,6 +39,7 @@ export const callers: Record<string, Caller> = {
   nobody: caller({}),
   'who knows an e-mail': caller({ email: 'email1', actor_kind: 'anonymous' }),
   'who holds a token': caller({ token_hash: 'hash1', actor_kind: 'anonymous' }),
+  'who tries a password': caller({ lock_key: 'key1', actor_kind: 'anonymous' }),
   'who knows a slug': caller({ slug: 'slug1', actor_kind: 'anonymous' }),
   job: caller({}, 'cortado_job'),
   search: caller(person, 'cortado_search'),

@@ -61,21 +61,33 @@ export async function world({
       role,
       locationIds,
     ])
+    const signInId = await signInOf(userId)
     const token = await tokenFor(
-      { kind: 'staff', sub: userId, sid: id(), tid: tenantId, slug, role, cid: null, loc: locationIds, can: [...staffCan(role)] },
+      {
+        kind: 'staff',
+        sub: userId,
+        sid: signInId,
+        tid: tenantId,
+        slug,
+        role,
+        cid: null,
+        loc: locationIds,
+        can: [...staffCan(role)],
+      },
       moment,
     )
-    return Object.assign(new Client(base, token, at), { userId, token })
+    return Object.assign(new Client(base, token, at), { userId, signInId, token })
   }
   const customer = async () => {
     const userId = await user()
     const customerId = id()
     await sql(`insert into customers (tenant_id, id, user_id, name) values ($1, $2, $3, 'Ada')`, [tenantId, customerId, userId])
+    const signInId = await signInOf(userId)
     const token = await tokenFor(
-      { kind: 'customer', sub: userId, sid: id(), tid: tenantId, slug, cid: customerId, can: [...customerCan] },
+      { kind: 'customer', sub: userId, sid: signInId, tid: tenantId, slug, cid: customerId, can: [...customerCan] },
       moment,
     )
-    return Object.assign(new Client(base, token, at), { userId, customerId, token })
+    return Object.assign(new Client(base, token, at), { userId, signInId, customerId, token })
   }
   const guest = async (orderId = id()) => {
     const token = await tokenFor({ kind: 'guest', tid: tenantId, slug, oid: orderId }, moment)
@@ -92,11 +104,19 @@ export async function user(email = `${id()}@example.test`) {
   return userId
 }
 
+/** A sign-in that is not revoked: what sensitive routes ask for. */
+export async function signInOf(userId: string) {
+  const signInId = id()
+  await sql('insert into sign_ins (id, user_id) values ($1, $2)', [signInId, userId])
+  return signInId
+}
+
 /** Somebody signed in who is in no tenant. */
 export async function signedIn() {
   const userId = await user()
-  const token = await tokenFor({ kind: 'user', sub: userId, sid: id(), can: [...userCan] })
-  return Object.assign(anyone(token), { userId, token })
+  const signInId = await signInOf(userId)
+  const token = await tokenFor({ kind: 'user', sub: userId, sid: signInId, can: [...userCan] })
+  return Object.assign(anyone(token), { userId, signInId, token })
 }
 
 /** A product with one variant, and its stock at the tenant's location where it is tracked. */

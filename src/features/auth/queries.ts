@@ -20,6 +20,12 @@ export const userToCheck = queryOne((q, p: { email: string }) =>
   q.select({ id: users.id, passwordHash: users.passwordHash }).from(users).where(eq(users.email, p.email)),
 )
 
+/** Refuses with `account_locked` where too many were wrong (semantics 16.8). The context names the address by `lock_key`. */
+export const mayTry = query((q) => q.select({ done: asText(sql`r`) }).from(sql`app.assert_may_try() r`))
+export const failSignIn = query((q) => q.select({ done: asText(sql`r`) }).from(sql`app.fail_sign_in() r`))
+/** By an administrator: the context names the person (`user_id`), their address (`lock_key`) and who it is (`actor_id`). */
+export const unlockAccount = query((q) => q.select({ done: asText(sql`r`) }).from(sql`app.unlock_account() r`))
+
 export const signUpUser = queryOne((q, p: { entry: string }) =>
   q.select({ standing: asJson<Standing>(sql`r`) }).from(sql`app.sign_up(${p.entry}::jsonb) r`),
 )

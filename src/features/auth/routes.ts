@@ -3,7 +3,7 @@ import { ok } from '../../http/answer.ts'
 import { TenantNotFound, Unauthenticated } from '../../http/problem.ts'
 import { allow, open, returns, room, streams, valid } from '../../http/room.ts'
 import { jwks } from '../../http/tokens.ts'
-import { EmailTaken, PasswordRefused, RefreshRefused, SignInRefused } from './problems.ts'
+import { AccountLocked, EmailTaken, PasswordRefused, RefreshRefused, SignInRefused } from './problems.ts'
 import { placesOfUser, profile } from './queries.ts'
 import { refresh } from './refresh.ts'
 import { Me, Refresh, SignedIn, SignedOut, SignIn, SignOut, SignUp } from './schema.ts'
@@ -40,7 +40,7 @@ export const auth = room()
   )
   .post(
     '/auth/signin',
-    returns(200, SignedIn, 'Sign in, as staff or customer where a tenant is named', SignInRefused, TenantNotFound),
+    returns(200, SignedIn, 'Sign in, as staff or customer where a tenant is named', SignInRefused, AccountLocked, TenantNotFound),
     open('the password is what signs in'),
     valid('json', SignIn),
     async (c) => c.json(ok(await signIn(c.var.ctx, c.req.valid('json'))), 200),

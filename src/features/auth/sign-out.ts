@@ -1,8 +1,9 @@
 import type { Ctx } from '../../http/context.ts'
+import { secretHash } from '../../lib/secrets.ts'
 import { endSignIn } from './queries.ts'
-import { asStranger, tokenHash } from './tokens.ts'
+import { asStranger } from './tokens.ts'
 
 /** Ends the sign-in that the token belongs to; access tokens that are out live for their last minutes. */
 export async function signOut(ctx: Ctx, { refreshToken }: { refreshToken: string }) {
-  await asStranger(ctx, null, { token_hash: await tokenHash(refreshToken) }).run(endSignIn({}))
+  await asStranger(ctx, null, { token_hash: await secretHash(refreshToken) }).run(endSignIn({}))
 }

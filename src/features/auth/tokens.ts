@@ -3,8 +3,8 @@ import type { Config } from '../../env.ts'
 import type { Ctx } from '../../http/context.ts'
 import { customerCan, staffCan, userCan } from '../../http/permissions.ts'
 import { signToken, type Claims } from '../../http/tokens.ts'
-import { base64url } from '../../lib/base64.ts'
 import { isUuid } from '../../lib/ids.ts'
+import { keyedHash } from '../../lib/secrets.ts'
 import type { Standing } from './queries.ts'
 import type { SignedIn } from './schema.ts'
 
@@ -16,19 +16,8 @@ export function asStranger(ctx: Ctx, tenant: string | null | undefined, known: S
 
 const named = (tenant: string): Settings => (isUuid(tenant) ? { tenant_id: tenant.toLowerCase(), unverified: 'true' } : { slug: tenant })
 
-/** 256 random bits: opaque, and stored only as their hash. */
-export const newRefreshToken = () => base64url(crypto.getRandomValues(new Uint8Array(32)))
-
 /** The one successor of a refresh token: who presents it again can be given the same answer, though we never stored it (decisions 21). */
-export async function successorOf(config: Config, presented: string) {
-  const text = new TextEncoder()
-  const key = await crypto.subtle.importKey('raw', text.encode(config.REFRESH_SECRET), { name: 'HMAC', hash: 'SHA-256' }, false, ['sign'])
-  return base64url(new Uint8Array(await crypto.subtle.sign('HMAC', key, text.encode(presented))))
-}
-
-export async function tokenHash(token: string) {
-  return base64url(new Uint8Array(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(token))))
-}
+export const successorOf = (config: Config, presented: string) => keyedHash(config.REFRESH_SECRET, presented)
 
 export async function signedIn(ctx: Ctx, standing: Standing, refreshToken: string): Promise<SignedIn> {
   const claims = claimsOf(standing)

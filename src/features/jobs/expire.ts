@@ -1,6 +1,6 @@
 import type { Query } from '../../db/query.ts'
 import type { PeriodicJob, Sweep } from '../../http/system.ts'
-import { deleteExpiredKeys, deleteExpiredTickets } from './queries.ts'
+import { deleteExpiredKeys, deleteExpiredLocks, deleteExpiredTickets, deleteExpiredTokens } from './queries.ts'
 
 const MOST = 500
 const ROUNDS = 20
@@ -23,3 +23,5 @@ const expiring = (name: string, expired: Expired): PeriodicJob => ({
 
 export const expireKeys = expiring('idempotency.expire', deleteExpiredKeys)
 export const expireTickets = expiring('stream-tickets.expire', deleteExpiredTickets)
+export const expireTokens = expiring('one-time-tokens.expire', deleteExpiredTokens)
+export const expireLocks = expiring('sign-in-locks.expire', deleteExpiredLocks)

@@ -1,5 +1,6 @@
 import { and, desc, eq, sql, type SQL } from 'drizzle-orm'
 import { events, idempotency, streamTickets } from '../../../drizzle/events.ts'
+import { oneTimeTokens, signInLocks } from '../../../drizzle/identity.ts'
 import { query, queryOne } from '../../db/query.ts'
 import { asJson, asNumber, asText } from '../../db/sql.ts'
 
@@ -74,6 +75,26 @@ export const deleteExpiredTickets = query((q, p: { tenantId: string | null; most
         where ${expired(sql`t.expires_at`, sql`t.tenant_id`, p.tenantId)} limit ${p.most}))`,
     )
     .returning({ tenantId: streamTickets.tenantId }),
+)
+
+/** Nobody's tenant: a run for one tenant (tests) leaves them alone. */
+export const deleteExpiredTokens = query((q, p: { tenantId: string | null; most: number }) =>
+  q
+    .delete(oneTimeTokens)
+    .where(
+      sql`ctid = any(array(select t.ctid from one_time_tokens t where t.expires_at <= app.now() and ${p.tenantId}::uuid is null limit ${p.most}))`,
+    )
+    .returning({ hash: oneTimeTokens.hash }),
+)
+
+/** A lock is remembered for a day after it ended, because the next one is longer; a failure for as long. */
+export const deleteExpiredLocks = query((q, p: { tenantId: string | null; most: number }) =>
+  q
+    .delete(signInLocks)
+    .where(
+      sql`ctid = any(array(select l.ctid from sign_in_locks l where l.updated_at <= app.now() - interval '48 hours' and ${p.tenantId}::uuid is null limit ${p.most}))`,
+    )
+    .returning({ key: signInLocks.key }),
 )
 
 const historic = {

@@ -3,7 +3,7 @@ import { sealEntries } from '../audit/jobs.ts'
 import { releaseExpiredHolds, sweepPayments, sweepRefunds } from '../payments/jobs.ts'
 import { workOffInbox } from '../webhooks/jobs.ts'
 import { deliverDue } from './deliver-due.ts'
-import { expireKeys, expireTickets } from './expire.ts'
+import { expireKeys, expireLocks, expireTickets, expireTokens } from './expire.ts'
 
 /** What happens each minute. A room exports its jobs from its jobs.ts and is named here. */
 export const schedule: PeriodicJob[] = [
@@ -15,4 +15,6 @@ export const schedule: PeriodicJob[] = [
   expireKeys,
   expireTickets,
   sealEntries,
+  expireTokens,
+  expireLocks,
 ]

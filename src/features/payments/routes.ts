@@ -8,6 +8,7 @@ import { allow, returns, room, valid } from '../../http/room.ts'
 import { worksWhere } from '../orders/access-rules.ts'
 import { IllegalTransition, OrderNotFound } from '../orders/problems.ts'
 import { confirmPayment } from './confirm-payment.ts'
+import { sensitive } from '../../http/sensitive.ts'
 import * as problems from './problems.ts'
 import { orderSeenBy, paymentSeenBy, paymentsOf } from './queries.ts'
 import { refundsOf } from '../refunds/queries.ts'
@@ -93,6 +94,7 @@ export const payments = room()
     '/orders/:id/refunds',
     returns(201, Refund, 'Give money back: for lines, or a plain amount', OrderNotFound, ...refundFailures, problems.StripeNotConfigured),
     allow('payments:refund'),
+    sensitive(),
     idempotent(201),
     valid('param', ById),
     valid('json', RequestRefund),

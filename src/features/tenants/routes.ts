@@ -3,6 +3,7 @@ import { requiredMatch, versioned } from '../../http/etag.ts'
 import { idempotent } from '../../http/idempotency.ts'
 import { PreconditionFailed, PreconditionRequired, TenantNotFound } from '../../http/problem.ts'
 import { allow, open, returns, room, valid } from '../../http/room.ts'
+import { sensitive } from '../../http/sensitive.ts'
 import { changeSettings } from './change-settings.ts'
 import { locations } from './location-routes.ts'
 import { openTenant } from './open-tenant.ts'
@@ -40,6 +41,7 @@ export const tenants = room()
     '/:tenant/settings',
     returns(200, Settings, 'Replace the settings', PreconditionFailed, PreconditionRequired),
     allow('tenants:write'),
+    sensitive(),
     valid('json', PutSettings),
     async (c) => {
       const settings = await changeSettings(c.var.ctx, c.req.valid('json'), requiredMatch(c))

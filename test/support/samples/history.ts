@@ -5,7 +5,9 @@ import { lag, standing } from '../../../src/features/docs/queries.ts'
 import {
   buryEvents,
   deleteExpiredKeys,
+  deleteExpiredLocks,
   deleteExpiredTickets,
+  deleteExpiredTokens,
   deliverOnce,
   dropLease,
   eventById,
@@ -120,6 +122,8 @@ const jobs: Samples = (scene, now) => {
     ...each('job', deleteExpiredKeys, expired),
     ...each('job', deleteExpiredTickets, expired),
     ...each('job', sealAudit, expired),
+    ...each('job', deleteExpiredTokens, expired),
+    ...each('job', deleteExpiredLocks, expired),
     ...by(
       'job',
       takeNamedEvents({ refs, lease: 60 }),

@@ -1,4 +1,15 @@
-import { endSignIn, placesOfUser, profile, rotateToken, signInUser, signUpUser, userToCheck } from '../../../src/features/auth/queries.ts'
+import {
+  endSignIn,
+  failSignIn,
+  mayTry,
+  placesOfUser,
+  profile,
+  rotateToken,
+  signInUser,
+  signUpUser,
+  unlockAccount,
+  userToCheck,
+} from '../../../src/features/auth/queries.ts'
 import { changedCustomer, customerById, customersAfter, insertCustomer, ownProfile } from '../../../src/features/customers/queries.ts'
 import { changedLocation, insertLocation, locationById, locationsAfter } from '../../../src/features/tenants/location-queries.ts'
 import { changedSettings, openedTenant, settingsHere, tenantHere } from '../../../src/features/tenants/queries.ts'
@@ -102,6 +113,9 @@ const accounts: Samples = (scene) => {
   const somebody = { user_id: scene.stranger.id, actor_id: scene.stranger.id }
   const newcomer = fresh()
   const known: [statement: Sample['statement'], knows: Record<string, string>][] = [
+    [mayTry({}), { lock_key: 'nobody' }],
+    [failSignIn({}), { ...somebody, lock_key: 'somebody' }],
+    [unlockAccount({}), { ...somebody, lock_key: 'somebody' }],
     [userToCheck({ email: scene.stranger.email }), { email: scene.stranger.email }],
     [
       signUpUser({
