@@ -1,20 +1,16 @@
 import { Client } from 'pg'
-import { brokenInvariants } from './invariants.ts'
+import { brokenAnywhere } from './invariants.ts'
 import { asOwner, runCommand } from './owner.ts'
 
 /** Looks at a restored database: every invariant of every tenant. Throws with the first that is broken. */
 export async function restored({ ownerUrl }: { ownerUrl: string }): Promise<{ tenants: number }> {
+  const [broken] = Object.entries(await brokenAnywhere(ownerUrl))
+  if (broken) throw new Error(`An invariant is broken: ${broken[0]}: ${JSON.stringify(broken[1])}`)
   const client = new Client({ connectionString: ownerUrl })
   await client.connect()
   try {
-    await client.query('set row_security = off')
-    const ask = async (text: string, values: unknown[]) => (await client.query<Record<string, unknown>>(text, values)).rows
-    const { rows: tenants } = await client.query<{ id: string }>('select id from tenants order by id')
-    for (const { id } of tenants) {
-      const [broken] = Object.entries(await brokenInvariants(ask, id))
-      if (broken) throw new Error(`Tenant ${id} breaks an invariant: ${broken[0]}: ${JSON.stringify(broken[1])}`)
-    }
-    return { tenants: tenants.length }
+    const { rows } = await client.query<{ tenants: number }>('select count(*)::int as tenants from tenants')
+    return { tenants: rows[0]?.tenants ?? 0 }
   } finally {
     await client.end()
   }

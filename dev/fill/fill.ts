@@ -47,8 +47,11 @@ set local maintenance_work_mem = '512MB';`
 /** The tables of the application, without what only the migrations write. */
 const tables = `select oid from pg_class where relkind = 'r' and relnamespace = 'public'::regnamespace`
 
-/** An index that is not ready gets no entries; REINDEX makes it ready again, in a fraction of the time. A rollback brings it back as it was. */
-const indexesAway = `update pg_index set indisready = false where indrelid in (${tables});`
+/**
+ * An index that is not ready gets no entries, and one that is not valid answers no query; REINDEX makes it both again, in a fraction of the
+ * time. A rollback brings it back as it was.
+ */
+const indexesAway = `update pg_index set indisready = false, indisvalid = false where indrelid in (${tables});`
 
 async function indexesToBuild(client: Client): Promise<string[]> {
   const { rows } = await client.query<{ name: string }>(
