@@ -116,3 +116,46 @@ test('a thousand drafts that match better do not hide what is for sale', async (
   expect(await names(shop, 'q=400638133393')).toEqual(['Flat white'])
   expect((await shop.owner.get('/products?q=croissant&status=draft&limit=5')).body.data).toHaveLength(5)
 })
+
+test('a product is found by what it is called now, and by its vendor and type', async () => {
+  const shop = await world()
+  const { id } = (
+    await shop.owner.post('/products', { name: 'Old Kettle', vendor: 'Acme', type: 'Ware', status: 'active', variants: [{ price: 1 }] })
+  ).body.data
+  for (const q of ['kettle', 'acme', 'ware', 'acme kettle', 'ketle']) expect([q, await names(shop, `q=${q}`)]).toEqual([q, ['Old Kettle']])
+  await shop.owner.patch(`/products/${id}`, { name: 'Young Carafe', vendor: null })
+  for (const q of ['kettle', 'acme', 'ketle']) expect([q, await names(shop, `q=${q}`)]).toEqual([q, []])
+  for (const q of ['carafe', 'ware young', 'carrafe']) expect([q, await names(shop, `q=${q}`)]).toEqual([q, ['Young Carafe']])
+  await shop.owner.post(`/products/${id}/archival`)
+  expect(await names(shop, 'q=carafe')).toEqual([])
+  expect((await shop.owner.get('/products?q=carafe&status=archived')).body.data).toHaveLength(1)
+  await sql('delete from variants where product_id = $1', [id])
+  await sql('delete from product_facets where product_id = $1', [id])
+  await sql('delete from products where id = $1', [id])
+  expect(
+    await sql('select word from product_words where tenant_id = $1 union all select word from vocabulary where tenant_id = $1', [
+      shop.tenantId,
+    ]),
+  ).toEqual([])
+})
+
+test('of thousands of products that have a word the most similar are found, and those that have another word, too', async () => {
+  const shop = await world()
+  await sql(
+    `with made as (
+       insert into products (tenant_id, id, handle, name, vendor, status, kind)
+       select $1, gen_random_uuid(), 'many-' || n, case when n % 700 = 0 then 'Golden Harvest ' else 'Golden ' end
+         || case when n % 400 = 0 then 'Tamper' else 'Decanter of the season' end || ' number ' || n, case when n % 2 = 0 then 'Harvest' end, 'active', 'prepared'
+       from generate_series(1, 2800) n returning id)
+     insert into variants (tenant_id, id, product_id, name, price) select $1, id, id, 'Regular', 1 from made`,
+    [shop.tenantId],
+  )
+  await shop.owner.post('/products', { name: 'Golden cup', status: 'active', variants: [{ price: 1 }] })
+  const found = async (q: string) => (await names(shop, `limit=100&q=${q}`)) as string[]
+  expect((await found('golden'))[0]).toBe('Golden cup')
+  expect(await found('tamper golden')).toHaveLength(7)
+  expect(await found('decanter number 27')).toHaveLength(100)
+  expect((await found('harvest golden')).slice(0, 4).every((name) => name.startsWith('Golden Harvest'))).toBe(true)
+  expect(await found('golden tampper')).toHaveLength(7)
+  expect(await found('goldn decantre')).toHaveLength(100)
+})
