@@ -104,6 +104,11 @@ export class Database {
     return answer
   }
 
+  /** The command's key, as its caller chose it. */
+  get key() {
+    return this.#command?.key
+  }
+
   /** What `begin` answered is as old as its first call: others may have finished the work since. */
   get resumed() {
     return this.#command?.resumed ?? false

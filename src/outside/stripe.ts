@@ -6,6 +6,8 @@ import { intentFact, refundFact, type IntentFact, type RefundFact } from './stri
 
 /** A payment row of ours, as far as Stripe needs it. `attempt` grows only after a definite failure. */
 export type Charge = { id: string; tenantId: string; orderId: string; amount: number; currency: string; attempt: number; createdAt: string }
+/** One try of one card. */
+export type Try = { paymentMethod: string; name: string }
 export type Refunding = Charge & { paymentId: string; intentRef: string }
 
 const clients = new Map<string, Stripe>()
@@ -68,18 +70,18 @@ export class StripeAccount {
 
   /**
    * Tries to take the money. A decline is a fact on the answer, not a throw; `declinedAs` is why this very try was declined, also where
-   * another one came after it.
+   * another one came after it. The same `name` is the same try, however often it is asked for.
    */
-  async confirmIntent(ref: string, charge: Charge, method: string): Promise<{ fact: IntentFact; declinedAs: string | null }> {
+  async confirmIntent(ref: string, charge: Charge, attempt: Try): Promise<{ fact: IntentFact; declinedAs: string | null }> {
     try {
-      return tried(await this.#confirm(ref, charge, method))
+      return tried(await this.#confirm(ref, charge, attempt))
     } catch (error) {
       if (!(error instanceof StripeFailure)) throw error
       const now = await this.retrieveIntent(ref)
       if (error.kind === 'declined') return tried(now, error.code)
       if (now.state !== 'created') return tried(now)
       if (error.kind !== 'broken') throw error
-      return tried(await this.#confirm(ref, charge, method, ':again'))
+      return tried(await this.#confirm(ref, charge, attempt, ':again'))
     }
   }
 
@@ -120,14 +122,15 @@ export class StripeAccount {
     return own ? intentFact(own) : undefined
   }
 
-  async #confirm(ref: string, charge: Charge, method: string, again?: string) {
-    const params = { payment_method: method, use_stripe_sdk: true }
-    const made = await asked(() => this.#stripe.paymentIntents.confirm(ref, params, this.#keyed(`confirm-${ref}`, charge, again)))
+  async #confirm(ref: string, charge: Charge, { paymentMethod, name }: Try, again?: string) {
+    const params = { payment_method: paymentMethod, use_stripe_sdk: true }
+    const keyed = this.#keyed(`confirm-${ref}`, { ...charge, attempt: name }, again)
+    const made = await asked(() => this.#stripe.paymentIntents.confirm(ref, params, keyed))
     // what the key kept is how that try began, not how it ended
     return isReplayed(made.lastResponse.headers) ? this.retrieveIntent(ref) : intentFact(made)
   }
 
-  #keyed(operation: string, { tenantId, id, attempt }: { tenantId: string; id: string; attempt: number }, again = '') {
+  #keyed(operation: string, { tenantId, id, attempt }: { tenantId: string; id: string; attempt: number | string }, again = '') {
     return { ...this.#on, idempotencyKey: `${this.#environment}:${tenantId}:${operation}:${id}:${attempt}${again}` }
   }
 }

@@ -1,4 +1,6 @@
+import { principal } from '../../http/actor.ts'
 import type { Ctx } from '../../http/context.ts'
+import { base64url } from '../../lib/base64.ts'
 import { uuidv7 } from '../../lib/ids.ts'
 import type { IntentFact } from '../../outside/stripe-facts.ts'
 import { minimumCharge } from '../../lib/currencies.ts'
@@ -28,7 +30,8 @@ export async function startCardPayment(ctx: Ctx, orderId: string, { paymentMetho
   const { fact, declinedAs } = await phaseB(ctx, async () => {
     const now = await currentIntent(stripe, charge)
     if (paymentMethod === undefined || now.state !== 'created') return { fact: now, declinedAs: null }
-    return stripe.confirmIntent(now.providerRef, { ...charge, attempt: await attemptAfter(ctx, charge, now) }, paymentMethod)
+    await hearFailure(ctx, charge, now)
+    return stripe.confirmIntent(now.providerRef, charge, { paymentMethod, name: await tryNamed(ctx) })
   })
   if (declinedAs !== null) {
     await ctx.db.unkeyed().run(settlePayment(ctx, charge, fact))
@@ -40,18 +43,22 @@ export async function startCardPayment(ctx: Ctx, orderId: string, { paymentMetho
   return payment
 }
 
-type Known = Parameters<typeof settlePayment>[1] & { attempt: number; failureRef: string | null }
+type Known = Parameters<typeof settlePayment>[1] & { failureRef: string | null }
 
-/** A try that failed at the bank is over, whether we were told or not: under its attempt Stripe would answer another card with it. */
-async function attemptAfter(ctx: Ctx, charge: Known, now: IntentFact) {
-  if (ctx.db.resumed || now.failureRef === null || now.failureRef === charge.failureRef) return charge.attempt
-  const heard = await ctx.db.unkeyed().run(settlePayment(ctx, charge, now), paymentById({ id: charge.id }))
-  return heard?.attempt ?? charge.attempt
+/** A try that failed at the bank and that nobody told us of is told before the next one hides it. */
+async function hearFailure(ctx: Ctx, charge: Known, now: IntentFact) {
+  if (now.failureRef !== null && now.failureRef !== charge.failureRef) await ctx.db.unkeyed().run(settlePayment(ctx, charge, now))
 }
 
-/** A webhook may have settled it since. The attempt stays the one that this key began: under it a decline is heard again, not repeated. */
-async function asItIsNow(ctx: Ctx, { id, attempt }: { id: string; attempt: number }) {
+/** One key of one caller is one try at the bank: sent again, it hears that try, whatever became of the payment in between. */
+async function tryNamed({ actor, db }: Ctx) {
+  const text = new TextEncoder().encode(`${principal(actor)}\n${db.key}`)
+  return base64url(new Uint8Array(await crypto.subtle.digest('SHA-256', text)))
+}
+
+/** A webhook may have settled it since. */
+async function asItIsNow(ctx: Ctx, { id }: { id: string }) {
   const [charge] = await ctx.db.read(chargeById({ id, locations: worksWhere(ctx.actor) }))
   if (!charge) throw PaymentNotFound()
-  return { ...charge, attempt }
+  return charge
 }
