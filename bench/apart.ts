@@ -2,7 +2,14 @@ import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
 
-export type Apart = { url: string; port: number; pid: number; stop(): Promise<void>; [Symbol.asyncDispose](): Promise<void> }
+export type Apart = {
+  url: string
+  port: number
+  pid: number
+  said<T>(): Promise<T>
+  stop(): Promise<void>
+  [Symbol.asyncDispose](): Promise<void>
+}
 
 /** Runs a file of this folder as a process of its own, so that it is not measured on the load generator's thread. It gets `given` and says its URL. */
 export async function apart(file: string, given: object): Promise<Apart> {
@@ -15,7 +22,9 @@ export async function apart(file: string, given: object): Promise<Apart> {
     child.kill('SIGKILL')
     await ended
   }
-  return { url: first.url, port: Number(new URL(first.url).port), pid: child.pid ?? 0, stop, [Symbol.asyncDispose]: stop }
+  /** What it says next. */
+  const said = async <T>() => ((await once(child, 'message')) as [T])[0]
+  return { url: first.url, said, port: Number(new URL(first.url).port), pid: child.pid ?? 0, stop, [Symbol.asyncDispose]: stop }
 }
 
 /** The other side of `apart`: what this process was given. */

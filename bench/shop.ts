@@ -84,9 +84,12 @@ const filling: readonly [string, readonly (keyof Given)[]][] = [
      select $1, l.id, v.id, 100000000 from locations l, variants v where l.tenant_id = $1 and v.tenant_id = $1`,
     ['tenantId'],
   ],
-  [`insert into users (id, email, name, password_hash) values ($1, 'bench@example.test', 'Bench', 'none')`, ['userId']],
+  [`insert into users (id, email, name, password_hash) values ($1, $2 || '@example.test', 'Bench', 'none')`, ['userId', 'slug']],
   [`insert into staff (tenant_id, id, user_id, role) values ($1, gen_random_uuid(), $2, 'owner')`, ['tenantId', 'userId']],
-  [`insert into users (id, email, name, password_hash) values ($1, 'buyer@example.test', 'Buyer', 'none')`, ['customerUserId']],
+  [
+    `insert into users (id, email, name, password_hash) values ($1, $2 || '-buyer@example.test', 'Buyer', 'none')`,
+    ['customerUserId', 'slug'],
+  ],
   [`insert into customers (tenant_id, id, user_id, name) values ($1, $2, $3, 'Ada')`, ['tenantId', 'customerId', 'customerUserId']],
 ]
 type Given = {
@@ -99,11 +102,11 @@ type Given = {
   customerId: string
 }
 
-/** Fills an empty database, and lets Postgres know its sizes. */
-export async function openShop(ownerUrl: string): Promise<Shop> {
+/** Fills a database, and lets Postgres know its sizes. */
+export async function openShop(ownerUrl: string, slug = 'bench'): Promise<Shop> {
   const given: Given = {
     tenantId: id(),
-    slug: 'bench',
+    slug,
     locations: LOCATIONS,
     products: PRODUCTS,
     userId: id(),

@@ -5,6 +5,7 @@ import { measureFanout } from './fanout.ts'
 import { measureHeap } from './heap.ts'
 import { measureHot } from './hot.ts'
 import { measureRoutes } from './measure-routes.ts'
+import { measureNeighbour } from './neighbour.ts'
 import { measureOrientation } from './orientation.ts'
 import { measurePayload } from './payload.ts'
 import { measureProfile } from './profile.ts'
@@ -21,6 +22,7 @@ export const topicsOf = ({ only, ...options }: Options): Record<string, Topic> =
   hot: { title: 'Races', measure: (stage) => measureHot(stage, options) },
   fanout: { title: 'Fan-out', measure: (stage) => measureFanout(stage, options) },
   distance: { title: 'Distance', measure: (stage) => measureDistance(stage, options) },
+  neighbour: { title: 'A noisy neighbour', measure: (stage) => measureNeighbour(stage, options) },
   bundle: { title: 'Bundle and start-up', measure: (stage) => measureBundle(stage, options) },
   payload: { title: 'Payload', measure: measurePayload },
   heap: { title: 'Heap', measure: (stage) => measureHeap(stage, options.requests) },

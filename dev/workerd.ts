@@ -7,7 +7,9 @@ import type { Variables } from './variables.ts'
 /** `inspector` is the port of V8's inspector, where it was asked for. */
 export type Workerd = { url: string; pid: number; inspector: number; kill(): Promise<void>; [Symbol.asyncDispose](): Promise<void> }
 /** `bare` is for a Worker that is not ours: its module is worker.js in `folder`, and it has no Durable Objects. */
-export type WorkerdOptions = { variables: Variables; folder: string; quiet?: boolean; bare?: boolean; inspect?: boolean }
+export type WorkerdOptions = { variables: Variables; folder: string; quiet?: boolean; bare?: boolean; inspect?: boolean; perTenant?: Quota }
+/** Requests that one tenant may make in a window. */
+export type Quota = { limit: number; seconds: number }
 
 /**
  * Bundles the production Worker, or an `entry` that wraps it, as `wrangler deploy` would, into `folder`; unminified for a profile to be
@@ -22,14 +24,21 @@ export function bundle(folder: string, { minify = true, entry = 'src/worker.ts' 
 }
 
 /**
- * The production bundle on raw workerd, without the dev server: for measuring, and for killing. It has no queue and no rate limits. What it
+ * The production bundle on raw workerd, without the dev server: for measuring, and for killing. It has no queue, and no rate limits but the one it is given. What it
  * writes goes into the file that CORTADO_LOG names, if it does.
  */
-export async function startWorkerd({ variables, folder, quiet = false, bare = false, inspect = false }: WorkerdOptions): Promise<Workerd> {
+export async function startWorkerd({
+  variables,
+  folder,
+  quiet = false,
+  bare = false,
+  inspect = false,
+  perTenant,
+}: WorkerdOptions): Promise<Workerd> {
   const [port, inspectorPort] = [await freePort(), await freePort()]
   // beside the bundle: workerd embeds files by their path from the configuration
   const config = join(folder, `config-${port}.capnp`)
-  writeFileSync(config, configuration(folder, variables, { port, bare, inspect }))
+  writeFileSync(config, configuration(folder, variables, { port, bare, inspect, perTenant }))
   const inspector = inspect ? [`--inspector-addr=127.0.0.1:${inspectorPort}`] : []
   const file = process.env['CORTADO_LOG']
   const log = file === undefined ? undefined : openSync(file, 'a')
@@ -70,26 +79,45 @@ const CHANNELS = `  durableObjectNamespaces = [ (className = "Channel", uniqueKe
 `
 export const quoted = (text: string) => JSON.stringify(text)
 
-type Shape = { port: number; bare: boolean; inspect: boolean }
+type Shape = { port: number; bare: boolean; inspect: boolean; perTenant: Quota | undefined }
 
-function configuration(folder: string, variables: Variables, { port, bare, inspect }: Shape) {
+function configuration(folder: string, variables: Variables, { port, bare, inspect, perTenant }: Shape) {
   const modules = modulesIn(folder)
   const bindings = Object.entries({ ...variables, ENVIRONMENT: 'production' }).map(
     ([name, value]) => `(name = ${quoted(name)}, text = ${quoted(value)})`,
   )
   return `using Workerd = import "/workerd/workerd.capnp";
 const config :Workerd.Config = (
-  services = [ (name = "main", worker = .main), (name = "internet", network = (allow = ["public", "private", "local"])) ],
+  services = [ (name = "main", worker = .main), (name = "internet", network = (allow = ["public", "private", "local"]))${perTenant ? ', (name = "limiter", worker = .limiter)' : ''} ],
   sockets = [ (name = "http", address = "127.0.0.1:${port}", http = (), service = "main") ],
 ${inspect ? '  v8Flags = [ "--expose-gc" ],\n' : ''});
 const main :Workerd.Worker = (
   modules = [ ${modules.join(', ')} ],
   compatibilityDate = ${quoted(compatibilityDate())},
-  bindings = [ ${[...bindings, ...(bare ? [] : ['(name = "CHANNELS", durableObjectNamespace = "Channel")'])].join(', ')} ],
+  bindings = [ ${[...bindings, ...(bare ? [] : ['(name = "CHANNELS", durableObjectNamespace = "Channel")']), ...(perTenant ? ['(name = "RATE_TENANT", service = "limiter")'] : [])].join(', ')} ],
 ${bare ? '' : CHANNELS}  globalOutbound = "internet",
 );
-`
+${perTenant ? limiter(perTenant) : ''}`
 }
+
+/** What the platform's binding is to a Worker: counts in windows, for each key. */
+const limiter = ({ limit, seconds }: Quota) => `const limiter :Workerd.Worker = (
+  modules = [ (name = "limiter.js", esModule = ${quoted(LIMITER)}) ],
+  compatibilityDate = ${quoted(compatibilityDate())},
+  bindings = [ (name = "LIMIT", json = "${limit}"), (name = "SECONDS", json = "${seconds}") ],
+);
+`
+const LIMITER = `import { WorkerEntrypoint } from 'cloudflare:workers'
+const counts = new Map()
+export default class extends WorkerEntrypoint {
+  limit({ key }) {
+    const window = Math.floor(Date.now() / 1000 / this.env.SECONDS)
+    const known = counts.get(key)
+    const count = known?.window === window ? known.count + 1 : 1
+    counts.set(key, { window, count })
+    return { success: count <= this.env.LIMIT }
+  }
+}`
 
 /** The entry first: workerd runs the first module of its list. */
 export const modulesIn = (folder: string) =>
