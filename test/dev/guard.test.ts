@@ -33,18 +33,19 @@ test.skipIf(process.platform === 'win32')(
       stdio: ['ignore', 'pipe', 'inherit'],
     })
     try {
-    const [said] = (await once(parent.stdout, 'data')) as [Buffer]
-    const child = Number(said.toString())
-    await sleep(500)
-    expect(lives(child)).toBe(true)
-    parent.kill('SIGKILL')
-    expect(
-      await eventually(
-        () => Promise.resolve(lives(child)),
-        (alive) => !alive,
-      ),
-    ).toBe(false)
-  } finally {
-    parent.kill('SIGKILL')
-  }
-})
+      const [said] = (await once(parent.stdout, 'data')) as [Buffer]
+      const child = Number(said.toString())
+      await sleep(500)
+      expect(lives(child)).toBe(true)
+      parent.kill('SIGKILL')
+      expect(
+        await eventually(
+          () => Promise.resolve(lives(child)),
+          (alive) => !alive,
+        ),
+      ).toBe(false)
+    } finally {
+      parent.kill('SIGKILL')
+    }
+  },
+)

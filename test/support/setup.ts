@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import type { TestProject } from 'vitest/node'
 import { prepareDatabase } from '../../dev/cluster.ts'
 import { startPrism } from './prism.ts'
+import { bundleForgetful } from './forgetful.ts'
 import { pointWebhooks } from '../../dev/local-stripe.ts'
 import { startNeon } from '../../dev/neon/server.ts'
 import { startPostgres } from '../../dev/postgres.ts'
@@ -24,6 +25,8 @@ export type Servers = {
   variables: Record<string, string>
   /** Where Prism stands in front of the Worker: only in a run of `npm run test:prism`. */
   prism: string | undefined
+  /** Whether every request begins in a fresh isolate: only in a run of `npm run test:fresh`. */
+  forgetful: boolean
   /** The file of every line that a Worker of this run wrote. */
   log: string
   /** The file of what none of those lines may show (support/secrets.ts). */
@@ -61,7 +64,9 @@ export default async function setup(project: TestProject) {
     appendFileSync(log, `${line}\n`)
     if (level === 'error') console.error(line)
   }
-  const worker = await serve({ variables, entrypoint: 'dev/worker.ts', onLog })
+  const forgetful = project.config.mode === 'fresh'
+  const entrypoint = forgetful ? bundleForgetful() : 'dev/worker.ts'
+  const worker = await serve({ variables, entrypoint, onLog })
   await pointWebhooks(stripe.url, worker.url)
   const prism = project.config.mode === 'prism' ? await startPrism(worker.url) : undefined
   project.provide('servers', {
@@ -74,6 +79,7 @@ export default async function setup(project: TestProject) {
     app: urls.app,
     variables,
     prism: prism?.url,
+    forgetful,
     log,
     secrets,
   })
