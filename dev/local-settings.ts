@@ -4,7 +4,7 @@ import { parseEnv } from 'node:util'
 import { freePort } from './postgres/port.ts'
 import type { Variables } from './variables.ts'
 
-export type Ports = { api: number; ops: number; sql: number; stripe: number; postgres: number }
+export type Ports = { api: number; ops: number; sql: number; stripe: number; mail: number; postgres: number }
 /** `given` is what .dev.vars and the environment say, and nothing that was merely made up for a laptop. */
 export type Settings = { folder: string; ports: Ports; given: Variables }
 
@@ -14,9 +14,10 @@ const portNames = {
   ops: 'CORTADO_OPS_PORT',
   sql: 'CORTADO_SQL_PORT',
   stripe: 'CORTADO_STRIPE_PORT',
+  mail: 'CORTADO_MAIL_PORT',
   postgres: 'CORTADO_POSTGRES_PORT',
 }
-const usualPorts: Ports = { api: 8787, ops: 8788, sql: 4444, stripe: 12111, postgres: 54329 }
+const usualPorts: Ports = { api: 8787, ops: 8788, sql: 4444, stripe: 12111, mail: 12112, postgres: 54329 }
 
 /** Every variable of the Worker and of its migrations, as .dev.vars.example lists them. */
 export const variableNames = (): string[] =>
@@ -36,6 +37,7 @@ export function localSettings(environment: NodeJS.ProcessEnv = process.env): Set
       ops: portOf('ops', environment),
       sql: portOf('sql', environment),
       stripe: portOf('stripe', environment),
+      mail: portOf('mail', environment),
       postgres: portOf('postgres', environment),
     },
     given: Object.fromEntries(given) as Variables,

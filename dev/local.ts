@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { startDatabase, type LocalDatabase } from './local-database.ts'
+import { pointMailWebhook, startLocalMail } from './local-mail.ts'
 import { claimPorts, type Settings } from './local-settings.ts'
 import { logLines } from './ops/log-lines.ts'
 import { startOps } from './ops/server.ts'
@@ -11,6 +12,7 @@ export type Local = {
   api: string
   ops: string
   stripe: string | undefined
+  mail: string | undefined
   database: LocalDatabase
   /** What the cron trigger does each minute, now. */
   sweep(): Promise<void>
@@ -33,7 +35,10 @@ export async function startLocal(settings: Settings, { watch = false, onLog = ()
     stops.push(() => database.stop())
     const stripe = await startLocalStripe(settings)
     stops.push(() => stripe.stop())
-    const variables = workerVariables(settings, secrets, database, stripe.variables)
+    const mail = await startLocalMail(settings)
+    stops.push(() => mail.stop())
+    const outside = { APP_URL: `http://127.0.0.1:${settings.ports.api}`, ...stripe.variables, ...mail.variables }
+    const variables = workerVariables(settings, secrets, database, outside)
     const persist = join(settings.folder, 'worker')
     const lines = logLines()
     const heard = (line: string, level: string) => {
@@ -43,22 +48,23 @@ export async function startLocal(settings: Settings, { watch = false, onLog = ()
     const worker = await serve({ variables, port: settings.ports.api, entrypoint: 'dev/worker.ts', persist, watch, onLog: heard })
     stops.push(() => worker.stop())
     if (stripe.url) await pointWebhooks(stripe.url, worker.url)
+    if (mail.url) await pointMailWebhook(mail.url, worker.url)
     const sweep = () => worker.scheduled().catch((error: Error) => onLog(error.message, 'error'))
     stops.push(every(SWEEP_MS, sweep))
     const { endpoint, urls } = database
     const ops = await startOps({ port: settings.ports.ops, lines, endpoint, ownerUrl: urls.owner, sweep })
     stops.push(() => ops.stop())
-    return { api: worker.url, ops: ops.url, stripe: stripe.url, database, sweep, stop }
+    return { api: worker.url, ops: ops.url, stripe: stripe.url, mail: mail.url, database, sweep, stop }
   } catch (error) {
     await stop()
     throw error
   }
 }
 
-function workerVariables({ given }: Settings, secrets: Variables, { urls, endpoint }: LocalDatabase, stripe: Variables): Variables {
+function workerVariables({ given }: Settings, secrets: Variables, { urls, endpoint }: LocalDatabase, outside: Variables): Variables {
   const { OWNER_DATABASE_URL: _owner, NEON_ENDPOINT: _endpoint, ...rest } = given
   const database = { DATABASE_URL: urls.app, JOB_DATABASE_URL: urls.job, ...(endpoint ? { NEON_ENDPOINT: endpoint } : {}) }
-  return { ...secrets, ...stripe, ...rest, ...database, ENVIRONMENT: 'dev' }
+  return { ...secrets, ...outside, ...rest, ...database, ENVIRONMENT: 'dev' }
 }
 
 function every(ms: number, work: () => Promise<void>): () => void {

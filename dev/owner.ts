@@ -30,7 +30,7 @@ const known = ({ owner, app, job }: { owner: string; app: string; job: string })
 const superuserAt = (port: number) => `postgresql://postgres:postgres@127.0.0.1:${port}/postgres`
 
 async function isTaken(port: number): Promise<boolean> {
-  return claimPorts({ api: 0, ops: 0, sql: 0, stripe: 0, postgres: port }).then(
+  return claimPorts({ api: 0, ops: 0, sql: 0, stripe: 0, mail: 0, postgres: port }).then(
     () => false,
     () => true,
   )

@@ -8,7 +8,7 @@ import { DEMO_PASSWORD } from './seed/shop.ts'
 type Run = { settings: Settings; isSeeded: boolean; ms: number }
 
 /** What `npm start` prints when everything answers. */
-export function greeting({ api, ops, stripe, database }: Local, { settings: { given }, isSeeded, ms }: Run): string {
+export function greeting({ api, ops, stripe, mail, database }: Local, { settings: { given }, isSeeded, ms }: Run): string {
   const sandbox = `Stripe's sandbox (stripe listen --forward-to ${api}/api/v1/webhooks/stripe/platform)`
   return `
 Cortado is ready after ${(ms / 1000).toFixed(1)} s. Ctrl-C stops it; the data stays.
@@ -17,6 +17,7 @@ Cortado is ready after ${(ms / 1000).toFixed(1)} s. Ctrl-C stops it; the data st
   Docs      ${api}/docs
   Ops       ${ops} (requests, slow queries, what waits and what is dead)
   Stripe    ${stripe ? `${stripe} (the stand-in: see, pay, decline and disturb)` : sandbox}
+  Mail      ${mail ? `${mail} (everything that was sent; nothing leaves this machine)` : 'sent by your provider'}
   Database  ${withoutPassword(database.urls.owner)}${given['DATABASE_URL'] ? '' : ' (embedded)'}
 ${isSeeded ? `${signIns()}\n${firstSteps(api)}` : ''}`
 }

@@ -44,3 +44,16 @@ export const stripeVariables = (url: string): Variables => ({
   STRIPE_API_PORT: new URL(url).port,
   STRIPE_API_PROTOCOL: 'http',
 })
+
+/** A laptop's provider of mail signs with this. */
+export const MAILBOX_SECRET = `whsec_${Buffer.from('the local mailbox of Cortado').toString('base64')}`
+
+export const MAILBOX_KEY = 're_local'
+
+export const mailVariables = (url: string): Variables => ({
+  MAIL_PROVIDER: 'resend',
+  MAIL_FROM: 'hello@cortado.example',
+  RESEND_API_KEY: MAILBOX_KEY,
+  RESEND_API_URL: url,
+  RESEND_WEBHOOK_SECRETS: MAILBOX_SECRET,
+})

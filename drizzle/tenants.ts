@@ -24,6 +24,9 @@ export const tenants = pgTable(
     cancelMinutes: integer().notNull().default(5),
     recallSeconds: integer().notNull().default(120),
     stripeAccount: text(),
+    /** How its mail looks; `#rrggbb`, and an https address. */
+    brandColor: text(),
+    logoUrl: text(),
     version: version(),
     createdAt: createdAt(),
     updatedAt: updatedAt(),

@@ -8,6 +8,7 @@ import { docs } from './features/docs/routes.ts'
 import { imports } from './features/imports/routes.ts'
 import { inventory } from './features/inventory/routes.ts'
 import { jobs } from './features/jobs/routes.ts'
+import { mailNews } from './features/mail/routes.ts'
 import { modifierLists } from './features/modifiers/routes.ts'
 import { orders } from './features/orders/routes.ts'
 import { payments } from './features/payments/routes.ts'
@@ -34,6 +35,7 @@ export const app = new Hono<HonoEnv>()
   .use(`${TENANT}/*`, perTenant)
   .route('/api/v1', auth)
   .route('/api/v1/webhooks', webhooks)
+  .route('/api/v1/webhooks', mailNews)
   .route('/api/v1/tenants', tenants)
   .route(TENANT, customers)
   .route(TENANT, categories)

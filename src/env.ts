@@ -11,6 +11,7 @@ export type Env = {
   CHANNELS?: DurableObjectNamespace
   ASSETS?: Fetcher
   METRICS?: AnalyticsEngineDataset
+  MAIL?: SendEmail
   clock?: () => number
 } & Record<string, unknown>
 
@@ -50,6 +51,17 @@ const Variables = z.object({
   CORS_ORIGINS: list,
   TENANT_SIZES: sizes,
   PRICE_LIST_SECONDS: z.coerce.number().int().min(0).max(300).default(10),
+  APP_URL: z
+    .url({ protocol: /^https?$/ })
+    .default('http://127.0.0.1:8787')
+    .transform((url) => url.replace(/\/$/, '')),
+  MAIL_PROVIDER: z.enum(['resend', 'cloudflare']).optional(),
+  MAIL_FROM: z.email().optional(),
+  MAIL_NAME: z.string().default('Cortado'),
+  MAIL_REPLY_TO: z.email().optional(),
+  RESEND_API_KEY: z.string().optional(),
+  RESEND_API_URL: z.url().default('https://api.resend.com'),
+  RESEND_WEBHOOK_SECRETS: list,
   STRIPE_SECRET_KEY: z.string().optional(),
   STRIPE_PUBLISHABLE_KEY: z.string().optional(),
   STRIPE_PLATFORM_SECRETS: list,

@@ -11,6 +11,7 @@ const unkeyed: Record<string, string> = {
 }
 const unkeyedRooms: Record<string, string> = {
   auth: 'sign-in hands out tokens, and refresh is repeatable by its own rule (decisions.md 21)',
+  mail: 'the provider has its own event id, which is kept once',
   webhooks: 'the sender has its own event id, which the inbox keeps once',
 }
 const computes = /\/(?:quotes|search|stream-tickets)$/

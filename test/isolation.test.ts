@@ -54,6 +54,7 @@ const shared: Record<string, string> = {
   'inventory_movements insert': 'an order of theirs moves stock',
   order_counters: 'an order of theirs takes the next number',
   event_deliveries: 'says nothing but that an event was handled',
+  'mails insert': 'whoever asks for a mail adds it, and reads none',
   stream_tickets: 'found by the hash of a secret, and by nothing else',
   'audit_unsealed insert': 'what they do is audited, and waits for its seal',
   feed_epochs: 'one number for everybody',

@@ -25,4 +25,13 @@ insert into stripe_inbox (id, endpoint, event_id, type, livemode, object_id, pay
 select pg_temp.id(${kind.letter}, n), 'platform', 'evt_filled_' || n, 'payment_intent.succeeded', false, 'pi_filled_' || n,
   jsonb_build_object('data', jsonb_build_object('object', jsonb_build_object('id', 'pi_filled_' || n, 'status', 'succeeded', 'metadata', jsonb_build_object('tenant_id', tenant_id)))),
   case when n % 5000 = 0 then 'new' else 'done' end, at, extract(epoch from at), at, case when n % 5000 <> 0 then at end
-from sale where n % 5 = 0;`
+from sale where n % 5 = 0;
+insert into mails (id, tenant_id, recipient, template, data, dedupe, state, attempts, next_at, provider, provider_ref, sent_at, outcome, outcome_at, created_at)
+select pg_temp.id(${kind.mail}, n), case when n % 3 = 0 then null else tenant_id end, 'person-' || n % 5000 || '@filled.example', 'password-reset', '{}', 'filled-' || n,
+  case when n % 3000 = 5 then 'queued' else 'sent' end, 1, at, 'resend', 'mail-' || n, at, 'delivered', at, greatest(at, pg_temp.now() - interval '90 days' + n % 1000 * interval '1 hour' - interval '2 hours')
+from sale where n % 5 = 0;
+insert into mail_events (id, type, mail_id, at, received_at)
+select 'msg_' || n, 'email.delivered', pg_temp.id(${kind.mail}, n), at, greatest(at, pg_temp.now() - interval '90 days' + n % 1000 * interval '1 hour' - interval '2 hours')
+from sale where n % 5 = 0;
+insert into mail_suppressions (address_hash, reason, until)
+select app.address_hash('gone-' || n || '@filled.example'), 'bounced', pg_temp.now() + interval '10 days' from sale where n % 20 = 0;`

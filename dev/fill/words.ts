@@ -39,4 +39,5 @@ export const kind = {
   signIn: 24,
   letter: 25,
   accountLog: 26,
+  mail: 27,
 } as const

@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { Client } from 'pg'
 import type { SlowCall } from '../neon/calls.ts'
+import { isOurs } from '../ours.ts'
 import { backlogOf, replayEvent, replayLetter } from './backlog.ts'
 import type { LogLines } from './log-lines.ts'
 import { opsPage } from './page.ts'
@@ -48,14 +49,6 @@ async function answer(options: OpsOptions, request: IncomingMessage): Promise<Re
   await asOwner(options, (client) => (kind === 'events' ? replayEvent(client, id) : replayLetter(client, id)))
   await options.sweep()
   return goToPage()
-}
-
-/** A page of another origin, or one that has its name point here, could press the buttons otherwise. */
-function isOurs({ headers: { host = '', origin, 'sec-fetch-site': site } }: IncomingMessage): boolean {
-  const isLocal = /^(127\.0\.0\.1|localhost)(:\d+)?$/.test(host)
-  return (
-    isLocal && (origin === undefined || origin === `http://${host}`) && (site === undefined || site === 'same-origin' || site === 'none')
-  )
 }
 
 const goToPage = () => new Response(null, { status: 303, headers: { location: '/ops' } })

@@ -20,7 +20,7 @@ test('the environment sets known variables only, and empty ones count as unset',
   expect(given).toMatchObject({ RELEASE: 'r1' })
   expect(given).not.toHaveProperty('STRIPE_SECRET_KEY')
   expect(given).not.toHaveProperty('HOME')
-  expect(ports).toEqual({ api: 0, ops: 8788, sql: 4444, stripe: 12_111, postgres: 54_329 })
+  expect(ports).toEqual({ api: 0, ops: 8788, sql: 4444, stripe: 12_111, mail: 12_112, postgres: 54_329 })
 })
 
 test('a port that is none is refused by name', () => {

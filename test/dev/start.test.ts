@@ -23,8 +23,8 @@ afterEach(() => {
 })
 
 async function freePorts(): Promise<Ports> {
-  const [api = 0, ops = 0, sql = 0, stripe = 0, postgres = 0] = await Promise.all(Array.from({ length: 5 }, () => freePort()))
-  return { api, ops, sql, stripe, postgres }
+  const [api = 0, ops = 0, sql = 0, stripe = 0, mail = 0, postgres = 0] = await Promise.all(Array.from({ length: 6 }, () => freePort()))
+  return { api, ops, sql, stripe, mail, postgres }
 }
 
 /** `npm start -- --empty` as a terminal runs it: a process group that hears Ctrl-C as a whole. */
@@ -39,6 +39,7 @@ function startCortado(ports: Ports, more: Record<string, string> = {}) {
     CORTADO_OPS_PORT: String(ports.ops),
     CORTADO_SQL_PORT: String(ports.sql),
     CORTADO_STRIPE_PORT: String(ports.stripe),
+    CORTADO_MAIL_PORT: String(ports.mail),
     CORTADO_POSTGRES_PORT: String(ports.postgres),
     ...more,
   }

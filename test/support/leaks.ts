@@ -69,7 +69,14 @@ export function refuseLeaks(log: string, secrets: string) {
 
 /** What of a Worker's variables is secret, as lines of the file of secrets. */
 export function secretsOf(variables: Record<string, string>): string {
-  const named = ['REFRESH_SECRET', 'PASSWORD_PEPPER', 'STRIPE_SECRET_KEY', 'STRIPE_PLATFORM_SECRETS', 'STRIPE_CONNECT_SECRETS']
+  const named = [
+    'REFRESH_SECRET',
+    'PASSWORD_PEPPER',
+    'STRIPE_SECRET_KEY',
+    'STRIPE_PLATFORM_SECRETS',
+    'STRIPE_CONNECT_SECRETS',
+    'RESEND_WEBHOOK_SECRETS',
+  ]
   const plain = named.flatMap((name) => (variables[name] ?? '').split(',').map((value) => [name, value]))
   const keys = JSON.parse(variables['SIGNING_KEYS'] ?? '[]') as { d: string }[]
   const logins = ['DATABASE_URL', 'JOB_DATABASE_URL'].map((name) => [name, new URL(variables[name] ?? 'none:').password])

@@ -5,12 +5,14 @@ import type { TestProject } from 'vitest/node'
 import { prepareDatabase } from '../../dev/cluster.ts'
 import { startPrism } from './prism.ts'
 import { bundleForgetful } from './forgetful.ts'
+import { pointMailWebhook } from '../../dev/local-mail.ts'
 import { pointWebhooks } from '../../dev/local-stripe.ts'
+import { startMailbox } from '../../dev/mailbox/server.ts'
 import { startNeon } from '../../dev/neon/server.ts'
 import { startPostgres } from '../../dev/postgres.ts'
 import { serve } from '../../dev/serve.ts'
 import { startStripe } from '../../dev/stripe/server.ts'
-import { databaseVariables, freshSecrets, stripeVariables } from '../../dev/variables.ts'
+import { databaseVariables, freshSecrets, mailVariables, stripeVariables } from '../../dev/variables.ts'
 import { refuseLeaks, secretsOf } from './leaks.ts'
 
 /** The servers that the whole suite shares. Faults in them are scoped by tenant, so that files run side by side. */
@@ -18,6 +20,7 @@ export type Servers = {
   api: string
   neon: string
   stripe: string
+  mailbox: string
   postgres: string
   owner: string
   job: string
@@ -46,10 +49,13 @@ export default async function setup(project: TestProject) {
   const urls = await prepareDatabase(postgres.url)
   const neon = await startNeon({ upstream: postgres.url })
   const stripe = await startStripe({ seed: 'suite' })
+  const mailbox = await startMailbox()
   const variables = {
     ...databaseVariables(urls, neon.url),
     ...freshSecrets(),
     ...stripeVariables(stripe.url),
+    ...mailVariables(mailbox.url),
+    APP_URL: 'https://app.example',
     ENVIRONMENT: 'test',
     CORS_ORIGINS: 'https://shop.example',
     TENANT_SIZES: 'metrics-large=large',
@@ -68,11 +74,13 @@ export default async function setup(project: TestProject) {
   const entrypoint = forgetful ? bundleForgetful() : 'dev/worker.ts'
   const worker = await serve({ variables, entrypoint, onLog })
   await pointWebhooks(stripe.url, worker.url)
+  await pointMailWebhook(mailbox.url, worker.url)
   const prism = project.config.mode === 'prism' ? await startPrism(worker.url) : undefined
   project.provide('servers', {
     api: worker.url,
     neon: neon.url,
     stripe: stripe.url,
+    mailbox: mailbox.url,
     postgres: postgres.url,
     owner: urls.owner,
     job: urls.job,
@@ -87,6 +95,7 @@ export default async function setup(project: TestProject) {
     await prism?.stop()
     await worker.stop()
     await stripe.stop()
+    await mailbox.stop()
     await neon.stop()
     await postgres.stop()
     try {

@@ -22,6 +22,9 @@ export const lag = queryOne((q, p: { now: string }) =>
       inbox: asNumber(
         sql`coalesce((select extract(epoch from ${p.now}::timestamptz - min(i.next_at)) from stripe_inbox i where i.state = 'new'), 0)`,
       ),
+      mail: asNumber(
+        sql`coalesce((select extract(epoch from ${p.now}::timestamptz - min(m.next_at)) from mails m where m.state = 'queued'), 0)`,
+      ),
     })
     .from(sql`(values (1)) one`),
 )

@@ -26,7 +26,7 @@ export const docs = room()
     open('a deployment asks before it has users; reasons are codes'),
     async (c) => {
       const now = new Date(c.env.clock?.() ?? Date.now())
-      return c.json(ok(await readiness(configOf(c.env), c.var.requestId, now)), 200, { 'Cache-Control': 'no-store' })
+      return c.json(ok(await readiness(c.env, c.var.requestId, now)), 200, { 'Cache-Control': 'no-store' })
     },
   )
   .get('/openapi.json', returns(200, Description, 'Read this description', NotFound), open('the contract is public'), (c) => fileOf(c))

@@ -1,5 +1,6 @@
 import type { PeriodicJob } from '../../http/system.ts'
 import { sealEntries } from '../audit/jobs.ts'
+import { deliverMails, expireMails } from '../mail/jobs.ts'
 import { releaseExpiredHolds, sweepPayments, sweepRefunds } from '../payments/jobs.ts'
 import { workOffInbox } from '../webhooks/jobs.ts'
 import { deliverDue } from './deliver-due.ts'
@@ -17,4 +18,6 @@ export const schedule: PeriodicJob[] = [
   sealEntries,
   expireTokens,
   expireLocks,
+  deliverMails,
+  expireMails,
 ]

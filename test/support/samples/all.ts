@@ -1,6 +1,7 @@
 import { catalogue } from './catalogue.ts'
 import { executor } from './executor.ts'
 import { history } from './history.ts'
+import { mail } from './mail.ts'
 import { money } from './money.ts'
 import { orders } from './orders.ts'
 import { people } from './people.ts'
@@ -9,4 +10,4 @@ import { stock } from './stock.ts'
 
 /** Values for every statement that the program can say. A new one is told by the test that it needs some. */
 export const samples: Samples = (scene, now) =>
-  [catalogue, stock, orders, money, history, people, executor].flatMap((some) => some(scene, now))
+  [catalogue, stock, orders, money, history, people, mail, executor].flatMap((some) => some(scene, now))

@@ -29,6 +29,8 @@ const wanted = {
   owner: `select * from staff where tenant_id = $1 and role = 'owner' limit 1`,
   colleague: `select s.*, u.email from staff s join users u on u.id = s.user_id where s.tenant_id = $1 and s.role <> 'owner' limit 1`,
   stranger: `select u.* from users u where u.email like 'person-%' and not exists (select 1 from staff s where s.user_id = u.id) limit 1`,
+  mail: `select * from mails where tenant_id = $1 and state = 'sent' order by id limit 1`,
+  queuedMail: `select * from mails where state = 'queued' and $1::uuid is not null order by id limit 1`,
   placed: `select * from orders where tenant_id = $1 and status = 'placed' limit 1`,
   preparing: `select * from orders where tenant_id = $1 and status = 'preparing' limit 1`,
   ready: `select * from orders where tenant_id = $1 and status = 'ready' limit 1`,

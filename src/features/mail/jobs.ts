@@ -1,0 +1,33 @@
+import type { PeriodicJob } from '../../http/system.ts'
+import { deliverDue } from './deliver.ts'
+import { deleteOldMailEvents, deleteOldMails } from './queries.ts'
+
+const MOST = 20
+const ROUNDS = 10
+const KEPT_DAYS = 90
+const MOST_EXPIRED = 500
+
+/** What was not sent at once, and what is to be tried again. */
+export const deliverMails: PeriodicJob = {
+  name: 'mail.deliver',
+  run: async (sweep) => {
+    let count = 0
+    for (let round = 0; round < ROUNDS; round++) {
+      const delivered = await deliverDue(sweep, sweep.tenantId, MOST)
+      count += delivered
+      if (delivered < MOST) break
+    }
+    return count
+  },
+}
+
+/** Mail and what was told of it, once nobody will ask any more. */
+export const expireMails: PeriodicJob = {
+  name: 'mail.expire',
+  run: async ({ db, tenantId, fenced }) => {
+    const gone = await db.run(fenced, deleteOldMails({ tenantId, most: MOST_EXPIRED, days: KEPT_DAYS }))
+    if (tenantId !== null) return gone.length
+    const events = await db.run(fenced, deleteOldMailEvents({ most: MOST_EXPIRED, days: KEPT_DAYS }))
+    return gone.length + events.length
+  },
+}

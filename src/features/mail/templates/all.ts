@@ -1,0 +1,24 @@
+import type { Template } from '../types.ts'
+import { emailChangeNotice } from './email-change-notice.ts'
+import { emailChange } from './email-change.ts'
+import { emailVerification } from './email-verification.ts'
+import { invitation } from './invitation.ts'
+import { knownAddress } from './known-address.ts'
+import { passwordChanged } from './password-changed.ts'
+import { passwordReset } from './password-reset.ts'
+
+/** Every mail that is ever sent, by its name. A room adds its own here. */
+export const templates = {
+  'email-change': emailChange,
+  'email-change-notice': emailChangeNotice,
+  'email-verification': emailVerification,
+  invitation,
+  'known-address': knownAddress,
+  'password-changed': passwordChanged,
+  'password-reset': passwordReset,
+}
+
+export type TemplateName = keyof typeof templates
+export type DataOf<N extends TemplateName> = (typeof templates)[N] extends Template<infer D> ? D : never
+
+export const isTemplate = (name: string): name is TemplateName => name in templates
