@@ -35,9 +35,10 @@ select tenant_id, product_id, 'article-' || n, name, 'Row ' || n || ' of a fille
   '[{"url": "https://images.example/1.jpg", "alt": ""}]', price, created_at, created_at
 from article;
 insert into product_facets (tenant_id, product_id, facet, name, lowest_price, created_at)
-select tenant_id, id, unnest(app.facets_of(p)), name, lowest_price, created_at from products p where handle like 'article-%';
+select p.tenant_id, p.id, unnest(app.facets_of(p)), p.name, p.lowest_price, p.created_at from products p join article a on a.tenant_id = p.tenant_id and a.product_id = p.id;
 insert into product_words (tenant_id, for_sale, named, word, weight, product_id)
-select p.tenant_id, p.status = 'active', w.named, w.word, w.weight, p.id from products p cross join lateral app.words_of(p) w where handle like 'article-%';
+select p.tenant_id, p.status = 'active', w.named, w.word, w.weight, p.id
+from products p join article a on a.tenant_id = p.tenant_id and a.product_id = p.id cross join lateral app.words_of(p) w;
 insert into vocabulary (tenant_id, for_sale, word)
 select distinct tenant_id, for_sale, word from product_words join shop using (tenant_id);
 insert into variants (tenant_id, id, product_id, name, options, sku, barcode, price, tracked, created_at, updated_at)

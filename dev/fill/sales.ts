@@ -5,7 +5,7 @@ import { kind } from './words.ts'
  * twenty-five was refunded in part or in whole, all others are completed. An order stands where its first variant has its stock. Every
  * hundredth is the tenant's first customer's.
  */
-const sale = `
+export const sale = `
 create temp table sale as
 select s.tenant_id, n, age, pg_temp.id(${kind.order}, n) as order_id, pg_temp.id(${kind.fulfilment}, n) as fulfilment_id,
   pg_temp.id(${kind.location}, no * 100 + (case when v % 3 = 0 then v / 3 else n end) % places) as location_id,
@@ -74,4 +74,4 @@ select tenant_id, pg_temp.id(${kind.refund}, n), order_id, pg_temp.id(${kind.pay
   'EUR', 'succeeded', 'requested', 're_filled_' || n, at + interval '1 day', at + interval '1 day'
 from sale where given_back is not null;`
 
-export const sales = sale + orders + lines + money
+export const sales = orders + lines + money

@@ -4,7 +4,7 @@ import { kind } from './words.ts'
  * One tenant with six tenths of everything, five with a twentieth each, and small ones of at most 500 that share the rest. `first` to `last` are
  * a tenant's numbers: product n, order n and event n are the same tenant's.
  */
-export const shops = (rows: number) => `
+export const numbered = (rows: number) => `
 create temp table shop as
 with sizes as (
   select 1 as no, ceil(${rows} * 0.6)::bigint as size
@@ -16,8 +16,9 @@ select no, pg_temp.id(${kind.tenant}, no) as tenant_id, case when no = 1 then 'f
   (sum(size) over (order by no) - size + 1)::bigint as first, sum(size) over (order by no)::bigint as last,
   case when no = 1 then 12 when no <= 6 then 4 else 1 end as places
 from sizes;
-create temp table numbered as select s.*, n from shop s, generate_series(s.first, s.last) n;
+create temp table numbered as select s.*, n from shop s, generate_series(s.first, s.last) n;`
 
+export const shops = `
 insert into tenants (id, slug, name, country, currency, zone, tax_mode, created_at)
 select tenant_id, slug, 'Filled ' || no, 'DE', 'EUR', 'Europe/Berlin', 'inclusive', pg_temp.now() - interval '3 years' from shop;
 insert into catalogs (tenant_id) select tenant_id from shop;

@@ -15,7 +15,18 @@ const always = {
   client_encoding: 'UTF8',
   scram_iterations: '256', // a connection costs less; these passwords guard nothing but a laptop
 }
-const testsOnly = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', deadlock_timeout: '100ms', max_connections: '200' }
+const testsOnly = {
+  fsync: 'off',
+  synchronous_commit: 'off',
+  full_page_writes: 'off',
+  deadlock_timeout: '100ms',
+  max_connections: '200',
+  // what is loaded into a table of the same transaction is not logged, and nobody replicates this
+  wal_level: 'minimal',
+  max_wal_senders: '0',
+  max_wal_size: '8GB',
+  shared_buffers: '512MB',
+}
 
 type Launch = { folder: string; port: number; forTests: boolean; binaries: Binaries; account: Account | undefined }
 
