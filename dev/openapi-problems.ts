@@ -1,3 +1,4 @@
+import { PlanSuspended } from '../src/features/plans/problems.ts'
 import * as problems from '../src/http/problem.ts'
 import type { ProblemFactory } from '../src/http/problem.ts'
 import type { Route } from './openapi-routes.ts'
@@ -18,6 +19,7 @@ function generalOf(route: Route): ProblemFactory[] {
     ...(writes || route.valid.length > 0 ? [problems.InvalidRequest] : []),
     ...(writes ? [problems.InvalidReference, problems.Conflict, problems.TooLarge] : []),
     ...(route.path.includes('/:tenant') ? [problems.TenantNotFound] : []),
+    ...(writes && route.path.includes('/:tenant') ? [PlanSuspended] : []),
     ...(route.permission ? [problems.Forbidden] : []),
     ...(route.idempotent ? keyed : []),
     ...(wantsMatch(route) ? [problems.PreconditionFailed] : []),

@@ -13,6 +13,7 @@ const rooms: Record<string, string> = {
   modifiers: 'Choices on top of a variant: milk, size, extra shots.',
   orders: 'Baskets priced, orders placed, prepared and handed over.',
   payments: 'Cash and cards for an order, and money given back.',
+  plans: 'What a tenant’s plan holds, and how much of it is used.',
   realtime: 'Orders and locations as they happen, over server-sent events.',
   taxes: 'Rates that products are sold with, inside the price or on top of it.',
   tenants: 'The business itself: settings, locations, and who works there.',

@@ -26,6 +26,9 @@ export const lookedUp = { slug: setting('slug'), email: setting('email'), tokenH
  */
 export const works = sql.raw(`(select current_setting('app.actor_kind', true) in ('staff', 'device', 'api_key', 'platform', 'system'))`)
 
+/** Those who run the platform, on its own routes. */
+export const platformOnly = sql.raw(`(select current_setting('app.actor_kind', true) in ('platform', 'system'))`)
+
 const inTenant = sql`tenant_id = ${currentTenant}`
 
 export const tenantIsolation = () => pgPolicy('tenant_isolation', { to: app, using: inTenant, withCheck: inTenant })

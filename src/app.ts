@@ -12,6 +12,7 @@ import { mailNews } from './features/mail/routes.ts'
 import { modifierLists } from './features/modifiers/routes.ts'
 import { orders } from './features/orders/routes.ts'
 import { payments } from './features/payments/routes.ts'
+import { plans } from './features/plans/routes.ts'
 import { realtime } from './features/realtime/routes.ts'
 import { taxRates } from './features/taxes/routes.ts'
 import { tenants } from './features/tenants/routes.ts'
@@ -49,6 +50,7 @@ export const app = new Hono<HonoEnv>()
   .route(TENANT, realtime)
   .route(TENANT, jobs)
   .route(TENANT, audit)
+  .route(TENANT, plans)
   .route('/', wellKnown)
   .route('/', docs)
 

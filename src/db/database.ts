@@ -27,7 +27,8 @@ export type Settings = Partial<
     | 'now'
     | 'request_id'
     | 'address'
-    | 'user_agent',
+    | 'user_agent'
+    | 'spared',
     string
   >
 >

@@ -20,6 +20,8 @@ export type Ctx = {
   /** The tenant's id; null before it is known (public reads by slug) and outside tenants. */
   tenantId: string | null
   trace: Trace
+  /** What the answer's Plan-Warning header says, besides what was asked for. */
+  warnings: string[]
   /** After the answer: what nobody waits for. Nothing that must not be lost. */
   later(work: Promise<unknown>): void
   /** Tells listeners and the queue that these events were committed; a sweep repairs what this loses. */
@@ -33,6 +35,8 @@ export const withContext = createMiddleware<HonoEnv>(async (c, next) => {
   const actor = await authenticate(c, config, now)
   c.set('ctx', contextFor(c, { config, actor, now, tenant: tenantInPath(c.req.path) }))
   await next()
+  const { warnings } = c.get('ctx')
+  if (warnings.length > 0) c.res.headers.set('Plan-Warning', warnings.join(', '))
 })
 
 const isAuth = (path: string) => path.startsWith('/api/v1/auth/')
@@ -70,6 +74,7 @@ function contextFor(c: Context<HonoEnv>, { config, actor, now, tenant }: Known):
     env: c.env,
     requestId,
     trace,
+    warnings: [],
     later,
     tenantId: settings.tenant_id ?? null,
     db: new Database(requestServer(config), settings, trace),

@@ -44,7 +44,7 @@ const crossOrigin = cors({
     'tracestate',
     'Last-Event-ID',
   ],
-  exposeHeaders: ['ETag', 'Retry-After', 'X-Request-Id', 'Idempotent-Replayed', 'Location'],
+  exposeHeaders: ['ETag', 'Retry-After', 'X-Request-Id', 'Idempotent-Replayed', 'Location', 'Plan-Warning'],
   maxAge: 86_400,
 })
 

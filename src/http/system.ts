@@ -35,6 +35,7 @@ export function systemCtx({ env, now, requestId, trace, later }: Work, tenantId:
     env,
     requestId,
     trace,
+    warnings: [],
     later,
     tenantId,
     db: new Database(requestServer(config), { ...ourselves(requestId, now), principal: principal(actor), tenant_id: tenantId }, trace),

@@ -20,6 +20,8 @@ export const allowed: Record<string, Record<string, string>> = {
     feed_epochs: 'one row for the cluster',
     mail_events: 'the provider tells of mail, not of tenants; only the job role sees it',
     mail_suppressions: 'an address that bounces does so for every tenant; only the job role sees it',
+    plans: 'the platform’s price list',
+    kill_switches: 'off is off for every tenant',
   },
   'c: unique without the tenant': { sign_ins_pkey: person, mails_pkey: mailed, mails_by_provider_ref: mailed },
   'e: write without a check': {
@@ -46,6 +48,7 @@ export const allowed: Record<string, Record<string, string>> = {
     sign_ins_pkey: person,
     sign_ins_by_user: person,
     staff_by_user: 'a person’s tenants are listed at sign-in, before one is chosen',
+    tenant_plans_by_plan: 'its foreign key leads to plans, which have no tenant',
     customers_by_user: 'its foreign key leads to users, who have no tenant',
   },
 }

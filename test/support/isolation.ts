@@ -41,6 +41,7 @@ export const callers: Record<string, Caller> = {
   'who holds a token': caller({ token_hash: 'hash1', actor_kind: 'anonymous' }),
   'who tries a password': caller({ lock_key: 'key1', actor_kind: 'anonymous' }),
   'who knows a slug': caller({ slug: 'slug1', actor_kind: 'anonymous' }),
+  platform: caller({ ...person, actor_kind: 'platform' }),
   job: caller({}, 'cortado_job'),
   search: caller(person, 'cortado_search'),
 }

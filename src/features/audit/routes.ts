@@ -2,6 +2,7 @@ import * as z from 'zod'
 import { ok, okPage } from '../../http/answer.ts'
 import { page, placeOf } from '../../http/page.ts'
 import { allow, returns, room, streams, valid } from '../../http/room.ts'
+import { FeatureOff } from '../plans/problems.ts'
 import { exportEntries } from './export-entries.ts'
 import { auditBefore, type Asked } from './list-queries.ts'
 import { AuditEntry, ChainVerified, ExportAudit, ListAudit, VerifyChain } from './schema.ts'
@@ -31,7 +32,7 @@ export const audit = room()
   )
   .get(
     '/audit-log/export',
-    streams('application/x-ndjson', 'Export who did what, with its proofs'),
+    streams('application/x-ndjson', 'Export who did what, with its proofs', FeatureOff),
     allow('audit:read'),
     valid('query', ExportAudit),
     async (c) => {

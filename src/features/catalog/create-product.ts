@@ -2,6 +2,7 @@ import type { Ctx } from '../../http/context.ts'
 import { cleanHtml } from '../../lib/html.ts'
 import { uuidv7 } from '../../lib/ids.ts'
 import { record } from '../audit/queries.ts'
+import { warnOfLimit } from '../plans/queries.ts'
 import type { CreateProduct } from './product-schema.ts'
 import { insertProduct, productById } from './queries.ts'
 import { partsOf, rowOf } from '../../db/rows.ts'
@@ -20,6 +21,7 @@ export async function createProduct(ctx: Ctx, { variants, ...input }: CreateProd
       resourceId: id,
       after: { handle, status: input.status, prices: variants.map(({ price }) => price) },
     }),
+    warnOfLimit(ctx, 'products'),
     productById({ id, locationId: null }),
   )
 }

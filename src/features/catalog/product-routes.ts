@@ -4,6 +4,7 @@ import { etagOf, ifMatch, tagged, versioned } from '../../http/etag.ts'
 import { idempotent } from '../../http/idempotency.ts'
 import { Forbidden, InvalidReference, PreconditionFailed } from '../../http/problem.ts'
 import { allow, open, returns, room, valid } from '../../http/room.ts'
+import { PlanLimit } from '../plans/problems.ts'
 import { archiveProduct } from './archive-product.ts'
 import { createProduct } from './create-product.ts'
 import { editProduct } from './edit-product.ts'
@@ -16,7 +17,7 @@ import { Product, ProductSummary } from './product-views.ts'
 import { productById } from './queries.ts'
 
 const AtLocation = z.strictObject({ locationId: z.uuid().optional().meta({ description: 'For its prices and what it offers.' }) })
-const taken = [HandleTaken, SkuTaken, VariantOptionsTaken, InvalidReference]
+const taken = [PlanLimit, HandleTaken, SkuTaken, VariantOptionsTaken, InvalidReference]
 
 export const products = room()
   .get(

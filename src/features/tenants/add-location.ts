@@ -1,6 +1,7 @@
 import type { Ctx } from '../../http/context.ts'
 import { uuidv7 } from '../../lib/ids.ts'
 import { record } from '../audit/queries.ts'
+import { warnOfLimit } from '../plans/queries.ts'
 import { insertLocation, locationById } from './location-queries.ts'
 import type { AddLocation } from './location-schema.ts'
 
@@ -10,6 +11,7 @@ export async function addLocation(ctx: Ctx, input: AddLocation) {
   return ctx.db.run(
     insertLocation({ ...input, id, openingHours: JSON.stringify(input.openingHours) }),
     record(ctx, { action: 'location.added', resourceType: 'location', resourceId: id, after: { slug: input.slug }, events: [added] }),
+    warnOfLimit(ctx, 'locations'),
     locationById({ id }),
   )
 }

@@ -5,6 +5,7 @@ import { idempotent } from '../../http/idempotency.ts'
 import { page, placeOf } from '../../http/page.ts'
 import { PreconditionFailed } from '../../http/problem.ts'
 import { allow, open, returns, room, valid } from '../../http/room.ts'
+import { PlanLimit } from '../plans/problems.ts'
 import { addLocation } from './add-location.ts'
 import { changeLocation } from './change-location.ts'
 import { locationById, locationsAfter } from './location-queries.ts'
@@ -29,7 +30,7 @@ export const locations = room()
   )
   .post(
     '/:tenant/locations',
-    returns(201, Location, 'Add a location', LocationSlugTaken),
+    returns(201, Location, 'Add a location', LocationSlugTaken, PlanLimit),
     allow('tenants:write'),
     idempotent(201),
     valid('json', AddLocation),
@@ -48,7 +49,7 @@ export const locations = room()
   )
   .patch(
     '/:tenant/locations/:id',
-    returns(200, Location, 'Change a location', LocationNotFound, LocationSlugTaken, PreconditionFailed),
+    returns(200, Location, 'Change a location', LocationNotFound, LocationSlugTaken, PlanLimit, PreconditionFailed),
     allow('tenants:write'),
     valid('param', ById),
     valid('json', ChangeLocation),

@@ -11,10 +11,11 @@ import {
   userToCheck,
 } from '../../../src/features/auth/queries.ts'
 import { changedCustomer, customerById, customersAfter, insertCustomer, ownProfile } from '../../../src/features/customers/queries.ts'
+import { needFeature, standingHere, warnOfLimit } from '../../../src/features/plans/queries.ts'
 import { changedLocation, insertLocation, locationById, locationsAfter } from '../../../src/features/tenants/location-queries.ts'
 import { changedSettings, openedTenant, settingsHere, tenantHere } from '../../../src/features/tenants/queries.ts'
 import { changedStaff, hired, staffAfter, staffByEmail, staffById } from '../../../src/features/tenants/staff-queries.ts'
-import { by, each, fresh, type Sample, type Samples } from './sample.ts'
+import { by, each, fresh, nobodyWaits, type Sample, type Samples } from './sample.ts'
 
 const customers: Samples = (scene) => {
   const all = { name: null, email: null, afterName: null, afterId: null, limit: 21 }
@@ -92,6 +93,9 @@ const tenants: Samples = (scene) => {
         caller,
         tenantHere({}),
         settingsHere({}),
+        standingHere(),
+        needFeature('devices'),
+        warnOfLimit(nobodyWaits, 'products'),
         locationById({ id: scene.location.id }),
         locationsAfter({ name: null, id: null, limit: 21 }),
       ),
