@@ -10,7 +10,7 @@ import { id, sql, world } from '../support/world.ts'
 const seed = Number(process.env.EVENTS_SEED ?? 20_261_121)
 const AT_ONCE = 4
 /** Milliseconds, on a machine that is busy with the rest of the suite. */
-const SLOWEST = 240_000
+const SLOWEST = 480_000
 
 /** What a payment goes through at Stripe while nobody here hears of it. `bank` is how the third card keeps its shopper waiting. */
 const lives = {

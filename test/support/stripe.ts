@@ -68,7 +68,7 @@ export async function paidOrder(shop: World, options = {}) {
 
 /** Asks until it holds; fails by what it saw last. For what is done after the answer. */
 export async function eventually<T>(look: () => Promise<T>, holds: (seen: T) => boolean): Promise<T> {
-  for (let left = 200; ; left--) {
+  for (let left = 1_200; ; left--) {
     const seen = await look()
     if (holds(seen)) return seen
     if (left === 0) throw new Error(`it never came: ${JSON.stringify(seen)}`)
