@@ -30,9 +30,17 @@ afterAll(async () => {
 test('a filled database breaks no invariant, has the migrations’ indexes and what triggers would have written', async () => {
   expect(await brokenAnywhere(owner)).toEqual({})
   expect(await asked(INDEXES)).toEqual(migrated)
-  const written = `select tenant_id, product_id, facet, name, lowest_price, created_at from product_facets`
-  const wanted = `select tenant_id, id, unnest(app.facets_of(p)), name, lowest_price, created_at from products p`
-  expect(await asked(`(${written} except ${wanted}) union all (${wanted} except ${written})`)).toEqual([])
+  const apart = async (written: string, wanted: string) => asked(`(${written} except ${wanted}) union all (${wanted} except ${written})`)
+  const facets = await apart(
+    'select tenant_id, product_id, facet, name, lowest_price, created_at from product_facets',
+    'select tenant_id, id, unnest(app.facets_of(p)), name, lowest_price, created_at from products p',
+  )
+  const words = await apart(
+    'select tenant_id, product_id, for_sale, word, named, weight from product_words',
+    `select tenant_id, id, status = 'active', w.* from products p cross join lateral app.words_of(p) w`,
+  )
+  const vocabulary = await apart('select tenant_id, for_sale, word from vocabulary', 'select tenant_id, for_sale, word from product_words')
+  expect({ facets, words, vocabulary }).toEqual({ facets: [], words: [], vocabulary: [] })
   expect(await asked(`select count(distinct facet)::int as facets from product_facets`)).toEqual([{ facets: 5 }])
 })
 
