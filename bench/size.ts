@@ -9,7 +9,7 @@ import { prepareDatabase } from '../dev/cluster.ts'
 import { fillDatabase } from '../dev/fill/fill.ts'
 import { brokenAnywhere } from '../dev/invariants.ts'
 import { startPostgres } from '../dev/postgres.ts'
-import { databaseVariables, freshSecrets, stripeVariables } from '../dev/variables.ts'
+import { databaseVariables, freshSecrets, raisedLimits, stripeVariables } from '../dev/variables.ts'
 import { bundle, startWorkerd } from '../dev/workerd.ts'
 import { holdPlans } from '../test/support/held-plans.ts'
 import { sceneOf } from '../test/support/samples/scene.ts'
@@ -46,7 +46,7 @@ async function sized(rows: number) {
   if (!(await isFilled(url))) await fillDatabase(url, { rows, now })
   console.log(`${rows} rows filled in ${((performance.now() - startedAt) / 1000).toFixed(0)} s`)
   const scene = await sceneOf(url, 'filled')
-  const variables = { ...databaseVariables(urls, endpoint.url), ...secrets, ...stripeVariables('http://127.0.0.1:9') }
+  const variables = { ...databaseVariables(urls, endpoint.url), ...secrets, ...raisedLimits, ...stripeVariables('http://127.0.0.1:9') }
   const worker = await startWorkerd({ variables, folder: built, quiet: true })
   const { regular, owner, tenant } = scene
   const known = { userId: owner.user_id, tenantId: tenant.id, slug: tenant.slug, customerUserId: regular.user_id, customerId: regular.id }

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { prepareDatabase, type DatabaseUrls } from '../dev/cluster.ts'
 import { startPostgres } from '../dev/postgres.ts'
-import { databaseVariables, freshSecrets, stripeVariables, type Variables } from '../dev/variables.ts'
+import { databaseVariables, freshSecrets, raisedLimits, stripeVariables, type Variables } from '../dev/variables.ts'
 import { bundle } from '../dev/workerd.ts'
 import { apart } from './apart.ts'
 import { openShop, type Shop } from './shop.ts'
@@ -27,7 +27,12 @@ export async function openStage({ durable }: { durable: boolean }): Promise<Stag
   const shop = await openShop(urls.owner)
   const endpoint = await apart('endpoint.ts', { upstream: postgres.url })
   // Stripe is nowhere: nothing that is measured may ask it
-  const variables = { ...databaseVariables(urls, endpoint.url), ...freshSecrets(), ...stripeVariables('http://127.0.0.1:9') }
+  const variables = {
+    ...databaseVariables(urls, endpoint.url),
+    ...freshSecrets(),
+    ...raisedLimits,
+    ...stripeVariables('http://127.0.0.1:9'),
+  }
   const built = bundle(join('build', 'bench'))
   const stop = async () => {
     await endpoint.stop()

@@ -71,7 +71,7 @@ const turns :Workerd.Worker = (
   compatibilityDate = ${date},
   bindings = [ ${numbers.map((number) => `(name = "${number}", service = "isolate${number}")`).join(', ')} ],
 );
-${numbers.map((number) => isolate(number, { date, modules, bindings: [...texts, ...queues, CHANNELS] })).join('\n')}
+${numbers.map((number) => isolate(number, { date, modules, bindings: [...texts, ...queues, CHANNELS, BUCKETS] })).join('\n')}
 `
 }
 
@@ -87,6 +87,7 @@ const isolate = (number: number, { date, modules, bindings }: Isolate) => `const
 const TURNS = `let turn = 0
 export default { fetch: (request, env) => Object.values(env)[turn++ % Object.keys(env).length].fetch(request) }`
 const CHANNELS = '(name = "CHANNELS", durableObjectNamespace = (className = "Channel", serviceName = "isolate0"))'
+const BUCKETS = '(name = "BUCKETS", durableObjectNamespace = (className = "Bucket", serviceName = "isolate0"))'
 const OBJECTS = `
-  durableObjectNamespaces = [ (className = "Channel", uniqueKey = "channel", enableSql = true) ],
+  durableObjectNamespaces = [ (className = "Channel", uniqueKey = "channel", enableSql = true), (className = "Bucket", uniqueKey = "bucket", enableSql = true) ],
   durableObjectStorage = (localDisk = "objects"),`

@@ -22,6 +22,7 @@ function generalOf(route: Route): ProblemFactory[] {
     ...(writes && route.path.includes('/:tenant') ? [PlanSuspended] : []),
     ...(route.permission ? [problems.Forbidden] : []),
     ...(route.idempotent ? keyed : []),
+    ...(route.limited ? [problems.LimiterUnavailable] : []),
     ...(wantsMatch(route) ? [problems.PreconditionFailed] : []),
     problems.Unauthenticated,
     problems.NotFound,

@@ -17,12 +17,14 @@ export type Route = {
   permission: string | undefined
   open: string | undefined
   idempotent: number | undefined
+  /** The quota that its callers' network has. */
+  limited: string | undefined
   valid: { target: Part; schema: z.ZodType }[]
   /** The last handler's source: whether it answers with an ETag or wants If-Match is said there and nowhere else. */
   source: string
 }
 
-type Facts = Partial<Pick<Route, 'returns' | 'permission' | 'open' | 'idempotent'>> & { valid?: Route['valid'][number] }
+type Facts = Partial<Pick<Route, 'returns' | 'permission' | 'open' | 'idempotent' | 'limited'>> & { valid?: Route['valid'][number] }
 type Link = { method: string; path: string; handler: Facts & (() => unknown) }
 
 const features = join(import.meta.dirname, '..', 'src', 'features')
@@ -52,6 +54,7 @@ function described(chain: Link[], rooms: Map<unknown, string>): Route {
     permission: facts.find((fact) => fact.permission)?.permission,
     open: facts.find((fact) => fact.open)?.open,
     idempotent: facts.find((fact) => fact.idempotent)?.idempotent,
+    limited: facts.find((fact) => fact.limited)?.limited,
     valid: facts.flatMap((fact) => fact.valid ?? []),
     source: String(last.handler),
   }

@@ -30,14 +30,30 @@ function recording(env: Env): Env {
 
 const movable = new WeakMap<Env, Map<string, Env>>()
 
+/** Limiters of the platform that answer nobody. */
+const silence = () => Promise.reject(new Error('unreachable'))
+const unreachable = {
+  BUCKETS: { idFromName: (name: string) => name, get: () => ({ fetch: silence }) } as unknown as DurableObjectNamespace,
+  RATE_ADDRESS: { limit: silence },
+  RATE_TENANT: { limit: silence },
+}
+
 /** One Env per moved instant, so that what is parsed once per Env stays parsed. */
-function at(env: Env, instant: string | null, pace: string | null): Env {
+function at(env: Env, headers: Headers): Env {
+  const names = ['x-cortado-now', 'x-cortado-pace', 'x-cortado-limits', 'x-cortado-lost']
+  const [instant, pace, limits, lost] = names.map((name) => headers.get(name))
   const time = Date.parse(instant ?? '')
-  if (Number.isNaN(time) && pace === null) return env
+  if (Number.isNaN(time) && !pace && !limits && !lost) return env
   const known = movable.get(env) ?? new Map<string, Env>()
   movable.set(env, known)
-  const name = `${instant} ${pace}`
-  const moved = known.get(name) ?? { ...env, ...(Number.isNaN(time) ? {} : { clock: () => time }), pace: Number(pace ?? 1) }
+  const name = `${instant} ${pace} ${limits} ${lost}`
+  const moved = known.get(name) ?? {
+    ...env,
+    ...(Number.isNaN(time) ? {} : { clock: () => time }),
+    ...(limits ? { LIMITS: limits } : {}),
+    ...(lost === 'limiters' ? unreachable : {}),
+    pace: Number(pace ?? 1),
+  }
   if (known.size > 100) known.clear()
   known.set(name, moved)
   return moved
@@ -61,13 +77,13 @@ async function called(request: Request, env: Env, context: ExecutionContext): Pr
 
 /**
  * The production Worker under clocks that a test may move (decisions.md 27): `x-cortado-now` names the instant, `x-cortado-pace` how much
- * faster a stream's timers run. `/__dev/sweep?tenant=` fires the schedule for one tenant, `/__dev/queue` delivers a batch, `/__dev/metrics?tenant=` shows
+ * faster a stream's timers run, `x-cortado-limits` what the exact limits are, `x-cortado-lost: limiters` that none can be reached. `/__dev/sweep?tenant=` fires the schedule for one tenant, `/__dev/queue` delivers a batch, `/__dev/metrics?tenant=` shows
  * its data points.
  */
 export default {
   ...worker,
   fetch: (request: Request, env: Env, context: ExecutionContext) => {
-    const moved = at(recording(env), request.headers.get('x-cortado-now'), request.headers.get('x-cortado-pace'))
+    const moved = at(recording(env), request.headers)
     if (new URL(request.url).pathname.startsWith('/__dev/')) return called(request, moved, context)
     return worker.fetch(request, moved, context)
   },

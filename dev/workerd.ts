@@ -74,7 +74,7 @@ export async function answering(url: string, ended: Promise<void>) {
 /** What esbuild says of the bundle, beside it. */
 export const METAFILE = 'bundle-meta.json'
 
-const CHANNELS = `  durableObjectNamespaces = [ (className = "Channel", uniqueKey = "channel", enableSql = true) ],
+const OBJECTS = `  durableObjectNamespaces = [ (className = "Channel", uniqueKey = "channel", enableSql = true), (className = "Bucket", uniqueKey = "bucket", enableSql = true) ],
   durableObjectStorage = (inMemory = void),
 `
 export const quoted = (text: string) => JSON.stringify(text)
@@ -94,8 +94,8 @@ ${inspect ? '  v8Flags = [ "--expose-gc" ],\n' : ''});
 const main :Workerd.Worker = (
   modules = [ ${modules.join(', ')} ],
   compatibilityDate = ${quoted(compatibilityDate())},
-  bindings = [ ${[...bindings, ...(bare ? [] : ['(name = "CHANNELS", durableObjectNamespace = "Channel")']), ...(perTenant ? ['(name = "RATE_TENANT", service = "limiter")'] : [])].join(', ')} ],
-${bare ? '' : CHANNELS}  globalOutbound = "internet",
+  bindings = [ ${[...bindings, ...(bare ? [] : ['(name = "CHANNELS", durableObjectNamespace = "Channel")', '(name = "BUCKETS", durableObjectNamespace = "Bucket")']), ...(perTenant ? ['(name = "RATE_TENANT", service = "limiter")'] : [])].join(', ')} ],
+${bare ? '' : OBJECTS}  globalOutbound = "internet",
 );
 ${perTenant ? limiter(perTenant) : ''}`
 }

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { quotasIn } from './lib/quotas.ts'
 
 /** What wrangler binds. `clock` exists only under dev/worker.ts, which moves time in tests. */
 export type Env = {
@@ -9,6 +10,7 @@ export type Env = {
   RATE_TENANT?: RateLimit
   EVENTS?: Queue
   CHANNELS?: DurableObjectNamespace
+  BUCKETS?: DurableObjectNamespace
   ASSETS?: Fetcher
   METRICS?: AnalyticsEngineDataset
   MAIL?: SendEmail
@@ -27,6 +29,18 @@ const list = z
 
 /** `corner-coffee=large,…`: how large tenants are, by id or slug, as metrics group them. */
 const sizes = list.transform((pairs): Record<string, string> => Object.fromEntries(pairs.map((pair) => pair.split('='))))
+
+const limits = z
+  .string()
+  .default('')
+  .transform((text, context) => {
+    try {
+      return quotasIn(text)
+    } catch (error) {
+      context.addIssue({ code: 'custom', message: (error as Error).message })
+      return z.NEVER
+    }
+  })
 
 const jsonList = z.string().transform((text, context): Record<string, string>[] => {
   try {
@@ -50,6 +64,7 @@ const Variables = z.object({
   PASSWORD_PEPPER: z.string().min(32),
   CORS_ORIGINS: list,
   TENANT_SIZES: sizes,
+  LIMITS: limits,
   PRICE_LIST_SECONDS: z.coerce.number().int().min(0).max(300).default(10),
   APP_URL: z
     .url({ protocol: /^https?$/ })

@@ -4,6 +4,7 @@ import { consume } from './features/jobs/consume.ts'
 import { sweep } from './features/jobs/sweep.ts'
 import { workFor } from './http/system.ts'
 
+export { Bucket } from './features/limits/bucket.ts'
 export { Channel } from './features/realtime/channel.ts'
 
 /** The process: what the platform calls. No logic here. */

@@ -10,7 +10,7 @@ import { startNeon } from '../neon/server.ts'
 import { startPostgres } from '../postgres.ts'
 import { startQueue, type Handling, type Queue } from '../queue.ts'
 import { startStripe } from '../stripe/server.ts'
-import { databaseVariables, freshSecrets, stripeVariables, type Variables } from '../variables.ts'
+import { databaseVariables, freshSecrets, raisedLimits, stripeVariables, type Variables } from '../variables.ts'
 import { bundle } from '../workerd.ts'
 
 /** Everything that a shop stands on, of the soak's own, with its switches. */
@@ -38,7 +38,13 @@ export async function startStack(seed: string): Promise<Stack> {
   const handling = { now: 'deliver' as Handling }
   let api = ''
   const queue = await startQueue({ api: () => api, handling: () => handling.now })
-  const variables = { ...databaseVariables(urls, neon.url), ...freshSecrets(), ...stripeVariables(stripe.url), ENVIRONMENT: 'test' }
+  const variables = {
+    ...databaseVariables(urls, neon.url),
+    ...freshSecrets(),
+    ...raisedLimits,
+    ...stripeVariables(stripe.url),
+    ENVIRONMENT: 'test',
+  }
   const built = bundle(join(folder, 'bundle'), { entry: 'dev/soak/worker.ts' })
   const isolates = await startIsolates({ variables, folder: built, count: ISOLATES, queue: queue.address, quiet: true })
   api = isolates.url

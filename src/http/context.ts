@@ -26,6 +26,8 @@ export type Ctx = {
   later(work: Promise<unknown>): void
   /** Tells listeners and the queue that these events were committed; a sweep repairs what this loses. */
   wake(events: Wakeable[]): void
+  /** A header of the answer, whatever it will be; beside one of that name, not instead of it. */
+  tell(header: string, value: string): void
 }
 
 /** Who calls, for which tenant, when: sets ctx. A token names its tenant; a path that names another one is a 404 without the database. */
@@ -79,6 +81,7 @@ function contextFor(c: Context<HonoEnv>, { config, actor, now, tenant }: Known):
     tenantId: settings.tenant_id ?? null,
     db: new Database(requestServer(config), settings, trace),
     wake: (events) => later(wake(c.env, events)),
+    tell: (header, value) => c.header(header, value, { append: true }),
   }
 }
 

@@ -44,7 +44,16 @@ const crossOrigin = cors({
     'tracestate',
     'Last-Event-ID',
   ],
-  exposeHeaders: ['ETag', 'Retry-After', 'X-Request-Id', 'Idempotent-Replayed', 'Location', 'Plan-Warning'],
+  exposeHeaders: [
+    'ETag',
+    'Retry-After',
+    'RateLimit',
+    'RateLimit-Policy',
+    'X-Request-Id',
+    'Idempotent-Replayed',
+    'Location',
+    'Plan-Warning',
+  ],
   maxAge: 86_400,
 })
 

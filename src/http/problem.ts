@@ -61,3 +61,8 @@ export const Internal = problem(500, 'INTERNAL', 'Something went wrong on our si
 export const DatabaseError = problem(500, 'DATABASE_ERROR', 'Something went wrong on our side.')
 export const Unavailable = problem(503, 'UPSTREAM', 'A system behind us did not answer. Try again with the same Idempotency-Key.')
 export const Overloaded = problem(503, 'OVERLOADED', 'Too many requests are under way. Nothing was done: try again later.')
+export const LimiterUnavailable = problem(
+  503,
+  'LIMITER_UNAVAILABLE',
+  'Nobody can tell how often this was tried. Nothing was done: try again later.',
+)

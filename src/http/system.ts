@@ -40,6 +40,8 @@ export function systemCtx({ env, now, requestId, trace, later }: Work, tenantId:
     tenantId,
     db: new Database(requestServer(config), { ...ourselves(requestId, now), principal: principal(actor), tenant_id: tenantId }, trace),
     wake: (events) => later(wake(env, events)),
+    // nobody hears an answer
+    tell: () => {},
   }
 }
 

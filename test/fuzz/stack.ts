@@ -5,7 +5,7 @@ import { prepareDatabase } from '../../dev/cluster.ts'
 import { startNeon } from '../../dev/neon/server.ts'
 import { startPostgres } from '../../dev/postgres.ts'
 import { startStripe } from '../../dev/stripe/server.ts'
-import { databaseVariables, freshSecrets, stripeVariables } from '../../dev/variables.ts'
+import { databaseVariables, freshSecrets, raisedLimits, stripeVariables } from '../../dev/variables.ts'
 import { bundle, startWorkerd } from '../../dev/workerd.ts'
 
 /** The production bundle on raw workerd, with Postgres, the SQL endpoint and the Stripe stand-in beside it. Nothing of it is left after `stop`. */
@@ -15,7 +15,7 @@ export async function startStack() {
   const urls = await prepareDatabase(postgres.url)
   const neon = await startNeon({ upstream: postgres.url })
   const stripe = await startStripe({ seed: 'fuzz' })
-  const variables = { ...databaseVariables(urls, neon.url), ...freshSecrets(), ...stripeVariables(stripe.url) }
+  const variables = { ...databaseVariables(urls, neon.url), ...freshSecrets(), ...raisedLimits, ...stripeVariables(stripe.url) }
   const worker = await startWorkerd({ variables, folder: bundle(join('build', 'fuzz')), quiet: true })
   const stop = async () => {
     await worker.kill()

@@ -28,6 +28,7 @@ return { ${given} }
 }
 const first = begin()
 export const Channel = first.Channel
+export const Bucket = first.Bucket
 let [left, current] = [0, first]
 const anew = (name) => (...given) => {
   if (left-- === 0) [left, current] = [${EVERY - 1}, begin()]

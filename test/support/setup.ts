@@ -12,7 +12,7 @@ import { startNeon } from '../../dev/neon/server.ts'
 import { startPostgres } from '../../dev/postgres.ts'
 import { serve } from '../../dev/serve.ts'
 import { startStripe } from '../../dev/stripe/server.ts'
-import { databaseVariables, freshSecrets, mailVariables, stripeVariables } from '../../dev/variables.ts'
+import { databaseVariables, freshSecrets, mailVariables, raisedLimits, stripeVariables } from '../../dev/variables.ts'
 import { refuseLeaks, secretsOf } from './leaks.ts'
 
 /** The servers that the whole suite shares. Faults in them are scoped by tenant, so that files run side by side. */
@@ -55,6 +55,7 @@ export default async function setup(project: TestProject) {
     ...freshSecrets(),
     ...stripeVariables(stripe.url),
     ...mailVariables(mailbox.url),
+    ...raisedLimits,
     APP_URL: 'https://app.example',
     ENVIRONMENT: 'test',
     CORS_ORIGINS: 'https://shop.example',

@@ -1,5 +1,6 @@
 import { configOf } from '../../env.ts'
 import { ok } from '../../http/answer.ts'
+import { limited } from '../../http/limit.ts'
 import { TenantNotFound, Unauthenticated } from '../../http/problem.ts'
 import { allow, open, returns, room, streams, valid } from '../../http/room.ts'
 import { jwks } from '../../http/tokens.ts'
@@ -42,6 +43,7 @@ export const auth = room()
     '/auth/signin',
     returns(200, SignedIn, 'Sign in, as staff or customer where a tenant is named', SignInRefused, AccountLocked, TenantNotFound),
     open('the password is what signs in'),
+    limited('signin'),
     valid('json', SignIn),
     async (c) => c.json(ok(await signIn(c.var.ctx, c.req.valid('json'))), 200),
   )
