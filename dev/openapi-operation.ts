@@ -1,4 +1,4 @@
-import { customerCan, guestCan, staffCan, staffRoles, userCan } from '../src/http/permissions.ts'
+import { grantsByRole } from '../src/http/permissions.ts'
 import { acceptedExample, exampleOf } from './openapi-examples.ts'
 import { exampleId, nounOf } from './openapi-ids.ts'
 import { isTagged, problemsOf, wantsMatch } from './openapi-problems.ts'
@@ -30,23 +30,25 @@ export const headline = (sentence: string) => sentence.split(/[,:(]/)[0]?.trim()
 
 function accessOf({ permission, open }: Route): Schema & { description: string } {
   if (!permission) return { security: [{}, { bearer: [] }], description: `Open: ${open ?? ''}.` }
-  const roles = rolesWith(permission)
+  const held = scopesOf(permission)
+  const roles = Object.keys(held)
   return {
     security: [{ bearer: [] }],
     description: `Needs \`${permission}\`: ${roles.join(', ')}.`,
     'x-permission': permission,
     'x-roles': roles,
+    'x-scope': held,
   }
 }
 
-/** Who holds a permission: the roles of staff, and the people who are not staff. */
-export function rolesWith(permission: string): string[] {
-  const others: Record<string, readonly string[]> = { customer: customerCan, guest: guestCan, user: userCan }
-  return [
-    ...staffRoles.filter((role) => staffCan(role).includes(permission)),
-    ...Object.keys(others).filter((kind) => others[kind]?.includes(permission)),
-  ]
-}
+/** Who holds a permission, and how far: the roles of staff, then whoever calls without working there. */
+export const scopesOf = (permission: string): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(grantsByRole).flatMap(([role, grants]) => {
+      const scope = (grants as Record<string, string>)[permission]
+      return scope === undefined ? [] : [[role, scope]]
+    }),
+  )
 
 function parametersOf(route: Route, components: Components): Schema[] {
   const named = [...route.path.matchAll(/:(\w+)/g)].map(([, name = '']) => name)

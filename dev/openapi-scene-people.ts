@@ -38,10 +38,13 @@ export const staff = {
   createdAt,
 }
 
-export const roles = [
-  { role: 'kitchen', permissions: ['catalog:read', 'orders:read', 'orders:prepare', 'realtime:follow'] },
-  { role: 'instructor', permissions: ['catalog:read'] },
-]
+export const role = {
+  id: exampleId('role'),
+  key: 'shift-lead',
+  name: 'Shift lead',
+  permissions: { 'orders:read': 'location' as const, 'orders:prepare': 'location' as const, 'customers:read': 'tenant' as const },
+  version: 1,
+}
 
 export const chainVerified = {
   checked: 412,
@@ -64,5 +67,7 @@ export const auditEntry = {
   address: '203.0.113.0',
   userAgent: '9f86d081884c7d65',
   requestId: 'f3b0c442-98fc-4c14-9afb-f4c8996fb924',
+  locationId: exampleId('location'),
+  impersonatorId: null,
   at: '2026-11-20T16:02:41.007Z',
 }

@@ -14,7 +14,7 @@ import { StreamTicket } from '../src/features/realtime/schema.ts'
 import { TaxRate } from '../src/features/taxes/schema.ts'
 import { Location } from '../src/features/tenants/location-schema.ts'
 import { Settings, Tenant } from '../src/features/tenants/schema.ts'
-import { Roles, Staff } from '../src/features/tenants/staff-schema.ts'
+import { Role, Staff } from '../src/features/staff/schema.ts'
 import type { Json } from './openapi-schemas.ts'
 import * as people from './openapi-scene-people.ts'
 import * as sales from './openapi-scene-sales.ts'
@@ -54,7 +54,7 @@ export const scene: ReadonlyMap<string, Json> = new Map([
   shown(Quote, sales.quote),
   shown(Receipt, sales.receipt),
   shown(Refund, sales.refund),
-  shown(Roles, people.roles),
+  shown(Role, people.role),
   shown(Settings, shop.settings),
   shown(SignedIn, people.signedIn),
   shown(Staff, people.staff),

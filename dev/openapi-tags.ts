@@ -15,8 +15,9 @@ const rooms: Record<string, string> = {
   payments: 'Cash and cards for an order, and money given back.',
   plans: 'What a tenant’s plan holds, and how much of it is used.',
   realtime: 'Orders and locations as they happen, over server-sent events.',
+  staff: 'Who works there, in which role, at which locations: roles of your own, and who is invited.',
   taxes: 'Rates that products are sold with, inside the price or on top of it.',
-  tenants: 'The business itself: settings, locations, and who works there.',
+  tenants: 'The business itself: settings and locations.',
   webhooks: 'Where Stripe tells what became of payments.',
 }
 

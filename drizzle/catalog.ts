@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm'
 import { bigint, check, foreignKey, index, integer, primaryKey, text, unique, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
 import { belongsTo, createdAt, document, flag, id, instant, money, status, tenantKey, tenantTable, updatedAt, version } from './columns.ts'
-import { readOnlyForOthers, searchReads } from './policies.ts'
+import { changedInLocation, deletedInLocation, readOnlyForOthers, searchReads } from './policies.ts'
 import { locations, tenants } from './tenants.ts'
 
 /** One row a tenant: rises with every change of what is for sale (a trigger), so that an order can tell that its prices are current. */
@@ -154,6 +154,8 @@ export const variantLocations = tenantTable(
     }),
     ...belongsTo('variant_locations_location', t.tenantId, t.locationId, locations),
     ...readOnlyForOthers(),
+    changedInLocation(),
+    deletedInLocation(),
   ],
 )
 

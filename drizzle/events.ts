@@ -2,12 +2,17 @@ import { sql } from 'drizzle-orm'
 import { bigint, check, index, integer, pgTable, pgPolicy, primaryKey, text, unique, uuid } from 'drizzle-orm/pg-core'
 import { createdAt, document, id, instant, status, tenantKey, tenantTable } from './columns.ts'
 import {
+  anyonesAtTheirs,
   app,
+  atTheirs,
+  everywhere,
   job,
   jobDeletes,
   jobReads,
   jobUpdates,
   narrowed,
+  narrowedByPlace,
+  theirOwn,
   works,
   currentActor,
   currentCustomer,
@@ -55,9 +60,9 @@ export const events = tenantTable(
       .on(t.nextAt)
       .where(sql`state = 'new'`),
     check('events_state', sql`${t.state} in ('new', 'done', 'dead')`),
-    narrowed(
+    narrowedByPlace(
       'others_follow_their_order',
-      sql`actor_id = ${currentActor} or aggregate = 'customer' and aggregate_id = ${currentCustomer} or aggregate = 'order' and (select o.customer_id = ${currentCustomer} or o.id = ${currentOrder} from orders o where o.id = aggregate_id)`,
+      sql`${atTheirs} or ${works} and location_id is null or ${everywhere} and (actor_id = ${currentActor} or aggregate = 'customer' and aggregate_id = ${currentCustomer} or aggregate = 'order' and (select o.customer_id = ${currentCustomer} or o.id = ${currentOrder} from orders o where o.id = aggregate_id))`,
     ),
     pgPolicy('others_never_update', { as: 'restrictive', to: app, for: 'update', using: works }),
     jobReads(),
@@ -78,7 +83,7 @@ const writtenAsOneself = () =>
     as: 'restrictive',
     to: app,
     for: 'insert',
-    withCheck: sql`actor_kind = app.actor_kind() and actor_id is not distinct from app.actor_id()`,
+    withCheck: sql`actor_kind = app.actor_kind() and actor_id is not distinct from app.actor_id() and impersonator_id is not distinct from nullif(current_setting('app.impersonator_id', true), '')::uuid`,
   })
 
 /** Append-only, by privilege and by trigger. */
@@ -100,14 +105,19 @@ export const auditLog = tenantTable(
     userAgent: text().default(sql`app.mark(nullif(current_setting('app.user_agent', true), ''))`),
     requestId: text().default(sql`nullif(current_setting('app.request_id', true), '')`),
     at: createdAt(),
+    /** Where it happened, if at one place: what those may read who work there alone. */
+    locationId: uuid(),
+    /** Who of the platform's support acted as the actor. */
+    impersonatorId: uuid().default(sql`nullif(current_setting('app.impersonator_id', true), '')::uuid`),
   },
   (t) => [
     tenantKey(t),
+    index('audit_of_location').on(t.tenantId, t.locationId, t.at, t.id),
     index('audit_by_newest').on(t.tenantId, t.at, t.id),
     index('audit_by_action').on(t.tenantId, t.action, t.at, t.id),
     index('audit_by_actor').on(t.tenantId, t.actorId, t.at, t.id),
     index('audit_by_resource').on(t.tenantId, t.resourceId, t.at, t.id),
-    narrowed('others_only_write', sql`false`, sql`true`),
+    narrowedByPlace('others_only_write', sql`${anyonesAtTheirs} or ${theirOwn('actor_id')}`, sql`true`),
     writtenAsOneself(),
     jobReads(),
   ],

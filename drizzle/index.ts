@@ -1,6 +1,7 @@
 export * from './policies.ts'
 export * from './identity.ts'
 export * from './tenants.ts'
+export * from './staff.ts'
 export * from './customers.ts'
 export * from './catalog.ts'
 export * from './inventory.ts'

@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm'
 import { check, foreignKey, index, integer, primaryKey, text, unique, uuid } from 'drizzle-orm/pg-core'
 import { belongsTo, createdAt, flag, id, instant, quantity, status, tenantKey, tenantTable, updatedAt, version } from './columns.ts'
 import { variants } from './catalog.ts'
-import { narrowed } from './policies.ts'
+import { atTheirs, everywhere, inLocation, narrowedByPlace } from './policies.ts'
 import { locations } from './tenants.ts'
 
 /** available = on hand − reserved − safety. On hand may go below zero only for offline sales with an open discrepancy (decisions.md 12). */
@@ -34,6 +34,7 @@ export const inventoryLevels = tenantTable(
       foreignColumns: [locations.tenantId, locations.id],
     }),
     ...belongsTo('inventory_levels_variant', t.tenantId, t.variantId, variants),
+    inLocation(),
   ],
 )
 
@@ -79,6 +80,6 @@ export const inventoryMovements = tenantTable(
       columns: [t.tenantId, t.locationId, t.variantId],
       foreignColumns: [inventoryLevels.tenantId, inventoryLevels.locationId, inventoryLevels.variantId],
     }),
-    narrowed('others_only_sell', sql`false`, sql`ref_type = 'order'`),
+    narrowedByPlace('others_only_sell', atTheirs, sql`${atTheirs} or ref_type = 'order' and ${everywhere}`),
   ],
 )

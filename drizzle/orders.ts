@@ -17,7 +17,16 @@ import {
   version,
 } from './columns.ts'
 import { customers } from './customers.ts'
-import { currentCustomer, currentOrder, jobReads, narrowed, withItsOrder } from './policies.ts'
+import {
+  anyonesAtTheirs,
+  currentCustomer,
+  currentOrder,
+  inLocation,
+  jobReads,
+  narrowedByPlace,
+  theirOwn,
+  withItsOrder,
+} from './policies.ts'
 import { locations } from './tenants.ts'
 
 export const orderStatuses = ['pending_payment', 'placed', 'preparing', 'ready', 'completed', 'canceled', 'refunded'] as const
@@ -84,7 +93,10 @@ export const orders = tenantTable(
     check('orders_payment_status', oneOf('payment_status', paymentStatuses)),
     check('refunded_within_captured', sql`${t.refundedTotal} between 0 and ${t.capturedTotal}`),
     check('order_totals_not_negative', sql`${t.total} >= 0 and ${t.subtotal} >= 0 and ${t.tipTotal} >= 0`),
-    narrowed('others_see_their_own', sql`customer_id = ${currentCustomer} or id = ${currentOrder}`),
+    narrowedByPlace(
+      'others_see_their_own',
+      sql`customer_id = ${currentCustomer} or id = ${currentOrder} or ${anyonesAtTheirs} or ${theirOwn('placed_by_id')}`,
+    ),
     jobReads(),
   ],
 )
@@ -177,5 +189,6 @@ export const orderCounters = tenantTable(
       columns: [t.tenantId, t.locationId],
       foreignColumns: [locations.tenantId, locations.id],
     }),
+    inLocation(),
   ],
 )

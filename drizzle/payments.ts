@@ -16,7 +16,7 @@ import {
   version,
 } from './columns.ts'
 import { orders } from './orders.ts'
-import { job, jobReads, narrowed, withItsOrder } from './policies.ts'
+import { job, jobReads, narrowedByPlace, withItsOrder } from './policies.ts'
 
 export const paymentKinds = ['card_online', 'card_present', 'cash', 'gift_card', 'store_credit', 'external'] as const
 export const paymentStates = [
@@ -115,7 +115,7 @@ export const refunds = tenantTable(
       .where(sql`state in ('pending', 'requires_action')`),
     check('refunds_amount', sql`${t.amount} > 0`),
     check('refunds_state', oneOf('state', refundStates)),
-    narrowed('others_see_their_refunds', sql`(select true from orders o where o.id = order_id)`),
+    narrowedByPlace('others_see_their_refunds', sql`(select true from orders o where o.id = order_id)`),
     jobReads(),
   ],
 )

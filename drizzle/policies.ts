@@ -29,6 +29,33 @@ export const works = sql.raw(`(select current_setting('app.actor_kind', true) in
 /** Those who run the platform, on its own routes. */
 export const platformOnly = sql.raw(`(select current_setting('app.actor_kind', true) in ('platform', 'system'))`)
 
+// As `works`, once a statement: whether a call is limited to locations or to what is the caller's own (src/http/reach.ts says it), and to which.
+const unlimited = `coalesce(current_setting('app.location_ids', true), '') = ''`
+const onlyOwn = `current_setting('app.own', true) = 'true'`
+// cast again, or `any` would take it for rows to compare with
+const locationIds = `(select nullif(current_setting('app.location_ids', true), '')::uuid[])::uuid[]`
+
+/** Who works for the tenant and sees all of its locations: for what belongs to one. */
+export const worksEverywhere = sql.raw(
+  `(select current_setting('app.actor_kind', true) in ('staff', 'device', 'api_key', 'platform', 'system') and ${unlimited} and (${onlyOwn}) is not true)`,
+)
+export const everywhere = sql.raw(`(select ${unlimited})`)
+/** At a location that the caller is limited to. */
+export const atTheirs = sql.raw(`location_id = any(${locationIds})`)
+/** At a location that the caller is limited to, and not only what is their own there. */
+export const anyonesAtTheirs = sql.raw(`((select (${onlyOwn}) is not true) and location_id = any(${locationIds}))`)
+/** Made by the caller, who is limited to what is their own. */
+export const theirOwn = (column: string) => sql`((select ${sql.raw(onlyOwn)}) and ${sql.raw(column)} = ${currentActor})`
+const within = (column = 'location_id') => sql.raw(`((select ${unlimited}) or ${column} = any(${locationIds}))`)
+export const sharesLocation = sql.raw(`((select ${unlimited}) or location_ids is null or location_ids && ${locationIds})`)
+
+/** Rows of a location, for those who are limited to some. Everybody else is told by other policies. */
+export const inLocation = () => pgPolicy('in_location', { as: 'restrictive', to: app, using: within(), withCheck: within() })
+/** Everybody may read it, limited callers change only what is at their locations. */
+export const changedInLocation = (column = 'location_id') =>
+  pgPolicy('changed_in_location', { as: 'restrictive', to: app, using: sql`true`, withCheck: within(column) })
+export const deletedInLocation = () => pgPolicy('deleted_in_location', { as: 'restrictive', to: app, for: 'delete', using: within() })
+
 const inTenant = sql`tenant_id = ${currentTenant}`
 
 export const tenantIsolation = () => pgPolicy('tenant_isolation', { to: app, using: inTenant, withCheck: inTenant })
@@ -36,6 +63,15 @@ export const tenantIsolation = () => pgPolicy('tenant_isolation', { to: app, usi
 /** A second layer inside the tenant. Restrictive, so that it narrows the first one and never widens it. */
 export const narrowed = (name: string, using: SQL, withCheck: SQL = using) =>
   pgPolicy(name, { as: 'restrictive', to: app, using: sql`${works} or ${using}`, withCheck: sql`${works} or ${withCheck}` })
+
+/** As `narrowed`, for what belongs to a location: `works` is not enough for those who are limited. */
+export const narrowedByPlace = (name: string, using: SQL, withCheck: SQL = using) =>
+  pgPolicy(name, {
+    as: 'restrictive',
+    to: app,
+    using: sql`${worksEverywhere} or ${using}`,
+    withCheck: sql`${worksEverywhere} or ${withCheck}`,
+  })
 
 /** Customers and guests may read this (or the part of it that `visible` names); only those who work here may write it. */
 export const readOnlyForOthers = (visible: SQL = sql`true`) => [narrowed('others_only_read', visible, sql`false`), othersNeverDelete()]
@@ -45,7 +81,7 @@ const othersNeverDelete = () => pgPolicy('others_never_delete', { as: 'restricti
 
 /** Rows that hang off an order are visible to whoever sees the order. Looked up by row: of an `exists` the planner may read the whole other table first. */
 export const withItsOrder = (column = 'order_id') =>
-  narrowed('others_see_their_order', sql.raw(`(select true from orders o where o.id = ${column})`))
+  narrowedByPlace('others_see_their_order', sql.raw(`(select true from orders o where o.id = ${column})`))
 
 export const jobReads = () => pgPolicy('job_reads', { to: job, for: 'select', using: sql`true` })
 export const jobDeletes = () => pgPolicy('job_deletes', { to: job, for: 'delete', using: sql`true` })

@@ -1,8 +1,7 @@
 import { sql } from 'drizzle-orm'
-import { check, foreignKey, index, integer, pgPolicy, pgTable, text, unique, uuid } from 'drizzle-orm/pg-core'
+import { check, foreignKey, integer, pgPolicy, pgTable, text, unique, uuid } from 'drizzle-orm/pg-core'
 import { createdAt, document, flag, id, status, tenantKey, tenantTable, updatedAt, version } from './columns.ts'
-import { users } from './identity.ts'
-import { app, currentTenant, currentUser, jobReads, lookedUp, readOnlyForOthers, search, searchReads, works } from './policies.ts'
+import { app, changedInLocation, currentTenant, jobReads, lookedUp, readOnlyForOthers, searchReads, works } from './policies.ts'
 
 /** No tenant column: this is the tenant. Found by its id, or by the slug that the context names before the id is known. */
 export const tenants = pgTable(
@@ -72,29 +71,6 @@ export const locations = tenantTable(
     unique('location_slug_taken').on(t.tenantId, t.slug),
     foreignKey({ name: 'locations_tenant_fk', columns: [t.tenantId], foreignColumns: [tenants.id] }),
     ...readOnlyForOthers(),
-  ],
-)
-
-/** A person who works for a tenant. `locationIds` null means all of them. */
-export const staff = tenantTable(
-  'staff',
-  {
-    id: id(),
-    userId: uuid().notNull(),
-    role: text().notNull(),
-    locationIds: uuid().array(),
-    active: flag().notNull().default(true),
-    version: version(),
-    createdAt: createdAt(),
-    updatedAt: updatedAt(),
-  },
-  (t) => [
-    tenantKey(t),
-    unique('already_staff').on(t.tenantId, t.userId),
-    foreignKey({ name: 'staff_tenant_fk', columns: [t.tenantId], foreignColumns: [tenants.id] }),
-    foreignKey({ name: 'staff_user_fk', columns: [t.userId], foreignColumns: [users.id] }),
-    index('staff_by_user').on(t.userId),
-    pgPolicy('own_staff_row', { as: 'restrictive', to: app, using: sql`${works} or user_id = ${currentUser}`, withCheck: works }),
-    pgPolicy('search_reads_own', { to: search, for: 'select', using: sql`user_id = ${currentUser}` }),
+    changedInLocation('id'),
   ],
 )

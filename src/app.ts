@@ -14,6 +14,7 @@ import { orders } from './features/orders/routes.ts'
 import { payments } from './features/payments/routes.ts'
 import { plans } from './features/plans/routes.ts'
 import { realtime } from './features/realtime/routes.ts'
+import { staff } from './features/staff/routes.ts'
 import { taxRates } from './features/taxes/routes.ts'
 import { tenants } from './features/tenants/routes.ts'
 import { webhooks } from './features/webhooks/routes.ts'
@@ -38,6 +39,7 @@ export const app = new Hono<HonoEnv>()
   .route('/api/v1/webhooks', webhooks)
   .route('/api/v1/webhooks', mailNews)
   .route('/api/v1/tenants', tenants)
+  .route(TENANT, staff)
   .route(TENANT, customers)
   .route(TENANT, categories)
   .route(TENANT, taxRates)

@@ -3,13 +3,30 @@ export type Actor =
   | { kind: 'anonymous'; can: readonly string[] }
   | { kind: 'user'; userId: string; signInId: string; can: readonly string[] }
   | (Member & { kind: 'customer'; customerId: string })
-  | (Member & { kind: 'staff'; role: string; customerId: string | null; locationIds: readonly string[] | null })
+  | Staff
   | { kind: 'guest'; tenantId: string; tenantSlug: string; orderId: string; can: readonly string[] }
   | { kind: 'system'; tenantId: string; can: readonly string[] }
+
+/** `scopes` says how far a permission reaches where that isn't `locationIds`; `roleVersion` is that of a role which the tenant made. */
+export type Staff = Member & {
+  kind: 'staff'
+  role: string
+  roleVersion?: number | undefined
+  customerId: string | null
+  locationIds: readonly string[] | null
+  scopes?: Readonly<Record<string, 'own' | 'tenant'>> | undefined
+  support?: Support | undefined
+}
+
+/** Somebody of the platform's support acts as this member of the staff, in a session that either side can end. */
+export type Support = { sessionId: string; impersonatorId: string }
 
 type Member = { userId: string; signInId: string; tenantId: string; tenantSlug: string; can: readonly string[] }
 
 export const anonymous: Actor = { kind: 'anonymous', can: [] }
+
+/** Support that acts as somebody: its session ends by a rule of its own (reach.ts). */
+export const isSupport = (actor: Actor) => actor.kind === 'staff' && actor.support !== undefined
 
 /** The id that audit rows and events carry. */
 export function actorId(actor: Actor) {
@@ -19,8 +36,13 @@ export function actorId(actor: Actor) {
 
 /** Whose idempotency keys these are: two people may choose the same key. */
 export const principal = (actor: Actor) =>
-  `${actor.kind === 'staff' || actor.kind === 'customer' ? 'user' : actor.kind}:${actorId(actor) ?? 'none'}`
+  actor.kind === 'staff' && actor.support
+    ? `support:${actor.support.sessionId}`
+    : `${actor.kind === 'staff' || actor.kind === 'customer' ? 'user' : actor.kind}:${actorId(actor) ?? 'none'}`
 
 /** Staff may be limited to some locations; everybody else is limited by row security. */
 export const worksAt = (actor: Actor, locationId: string) =>
   actor.kind === 'system' || (actor.kind === 'staff' && (actor.locationIds === null || actor.locationIds.includes(locationId)))
+
+/** The locations that an actor's work is limited to; null is everywhere. Who doesn't work here is limited by row security alone. */
+export const placesOf = (actor: Actor) => (actor.kind === 'staff' ? actor.locationIds : null)

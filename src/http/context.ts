@@ -6,6 +6,7 @@ import { isUuid } from '../lib/ids.ts'
 import { wake, type Wakeable } from '../outside/wake.ts'
 import { actorId, anonymous, principal, type Actor } from './actor.ts'
 import { NotFound, Unauthenticated } from './problem.ts'
+import { limitOf } from './reach.ts'
 import type { HonoEnv } from './room.ts'
 import { verifyToken } from './tokens.ts'
 
@@ -98,10 +99,13 @@ function countryOf(c: Context) {
 export function settingsOf(actor: Actor): Settings {
   const settings: Settings = { actor_kind: actor.kind, actor_id: actorId(actor) ?? '', principal: principal(actor) }
   if ('userId' in actor) settings.user_id = actor.userId
-  if ('customerId' in actor && actor.customerId) settings.customer_id = actor.customerId
+  const limit = limitOf(actor)
+  // who works at some locations is not also the customer of others
+  if ('customerId' in actor && actor.customerId && !limit.location_ids) settings.customer_id = actor.customerId
   if ('tenantId' in actor) settings.tenant_id = actor.tenantId
   if (actor.kind === 'guest') settings.order_id = actor.orderId
-  return settings
+  if (actor.kind === 'staff' && actor.support) settings.impersonator_id = actor.support.impersonatorId
+  return { ...settings, ...limit }
 }
 
 function tenantSettings(actor: Actor, tenant: string | undefined): Settings {

@@ -1,65 +1,206 @@
-/** The permission matrix, as data: role → what it may do (semantics 16.3). Exported into the OpenAPI document per operation. */
+/** How far a permission reaches: to what is one's own, to the locations where one works, to all of the tenant (semantics 16.3). */
+export const scopes = ['own', 'location', 'tenant'] as const
+export type Scope = (typeof scopes)[number]
 
-const shopper = ['orders:place', 'orders:read', 'orders:cancel', 'payments:start', 'payments:read', 'realtime:follow'] as const
+/**
+ * What can be permitted at all (`room:verb`), and how far. `shared`: it changes what all locations share, so that nobody has it who is limited to some.
+ * `money`: moves money or prices, so that support never has it. `owner`: no role of a tenant's own holds it. `personal`: comes with an account and is not given.
+ * `sensitive`: asks the caller's row in the call's own transaction whether the token still says what is true.
+ */
+type Permission = { scopes: readonly Scope[]; shared?: true; money?: true; owner?: true; personal?: true; sensitive?: true }
 
-const viewer = [
-  'tenants:read',
-  'staff:read',
-  'catalog:read',
-  'inventory:read',
-  'orders:read',
-  'payments:read',
-  'customers:read',
-  'audit:read',
-  'jobs:read',
-  'realtime:follow',
-] as const
+const anybodys: Permission['scopes'] = scopes
+const places: Permission['scopes'] = ['location', 'tenant']
+const whole: Permission['scopes'] = ['tenant']
+const oneself = { scopes: ['own'], personal: true } as const satisfies Permission
 
-const kitchen = ['catalog:read', 'orders:read', 'orders:prepare', 'realtime:follow'] as const
+export const permissions = {
+  'tenants:open': oneself,
+  'profile:read': oneself,
+  'customers:self': oneself,
+  'invitations:accept': oneself,
+  'tenants:read': { scopes: whole },
+  'tenants:write': { scopes: whole, shared: true, sensitive: true },
+  'tenants:own': { scopes: whole, shared: true, owner: true, sensitive: true },
+  'locations:add': { scopes: whole, shared: true, sensitive: true },
+  'locations:write': { scopes: places, sensitive: true },
+  'staff:read': { scopes: places },
+  'staff:write': { scopes: places, sensitive: true },
+  'roles:write': { scopes: whole, shared: true, sensitive: true },
+  'support:end': { scopes: whole, shared: true, sensitive: true },
+  'support:act': { scopes: whole, owner: true },
+  'catalog:read': { scopes: whole },
+  'catalog:write': { scopes: whole, shared: true },
+  'catalog:import': { scopes: whole, shared: true },
+  'catalog:place': { scopes: places },
+  'inventory:read': { scopes: places },
+  'inventory:write': { scopes: places },
+  'inventory:adjust': { scopes: places },
+  'orders:read': { scopes: anybodys },
+  'orders:place': { scopes: anybodys },
+  'orders:prepare': { scopes: places },
+  'orders:cancel': { scopes: anybodys, money: true },
+  'orders:discount': { scopes: places, money: true },
+  'payments:read': { scopes: anybodys },
+  'payments:start': { scopes: anybodys, money: true },
+  'payments:take-cash': { scopes: places, money: true },
+  'payments:refund': { scopes: places, money: true, sensitive: true },
+  'customers:read': { scopes: whole },
+  'customers:write': { scopes: whole },
+  'realtime:follow': { scopes: places },
+  'audit:read': { scopes: anybodys },
+  'audit:export': { scopes: whole, shared: true },
+  'jobs:read': { scopes: places },
+  'jobs:replay': { scopes: whole, shared: true },
+} as const satisfies Record<string, Permission>
 
-const clerk = [
+export type PermissionName = keyof typeof permissions
+/** What a role may do, and how far. */
+export type Grants = Readonly<Partial<Record<PermissionName, Scope>>>
+
+export const factsOf = (name: PermissionName): Permission => permissions[name]
+export const permissionNames = Object.keys(permissions) as PermissionName[]
+const isPermission = (name: string): name is PermissionName => Object.hasOwn(permissions, name)
+
+const account: Grants = { 'tenants:open': 'own', 'profile:read': 'own', 'invitations:accept': 'own' }
+
+const shopper: Grants = {
+  'orders:place': 'own',
+  'orders:read': 'own',
+  'orders:cancel': 'own',
+  'payments:start': 'own',
+  'payments:read': 'own',
+  'realtime:follow': 'own',
+}
+
+const kitchen: Grants = {
+  'catalog:read': 'tenant',
+  'orders:read': 'location',
+  'orders:prepare': 'location',
+  'realtime:follow': 'location',
+}
+
+const till: Grants = {
   ...kitchen,
-  'orders:place',
-  'orders:cancel',
-  'payments:start',
-  'payments:read',
-  'payments:take-cash',
-  'inventory:read',
-  'inventory:write',
-  'customers:read',
-  'customers:write',
-] as const
+  'orders:place': 'location',
+  'orders:cancel': 'location',
+  'payments:start': 'location',
+  'payments:read': 'location',
+  'payments:take-cash': 'location',
+  'inventory:read': 'location',
+  'customers:read': 'tenant',
+}
 
-const manager = [
+const clerk: Grants = { ...till, 'inventory:write': 'location', 'customers:write': 'tenant' }
+
+const manager: Grants = {
   ...clerk,
-  'tenants:read',
-  'staff:read',
-  'catalog:write',
-  'catalog:import',
-  'inventory:adjust',
-  'orders:discount',
-  'payments:refund',
-  'audit:read',
-  'jobs:read',
-] as const
+  'tenants:read': 'tenant',
+  'staff:read': 'location',
+  'catalog:write': 'tenant',
+  'catalog:import': 'tenant',
+  'catalog:place': 'location',
+  'inventory:adjust': 'location',
+  'orders:discount': 'location',
+  'payments:refund': 'location',
+  'audit:read': 'location',
+  'audit:export': 'tenant',
+  'jobs:read': 'location',
+}
 
-const admin = [...manager, 'tenants:write', 'staff:write', 'jobs:replay'] as const
+const admin: Grants = {
+  ...manager,
+  'tenants:write': 'tenant',
+  'locations:add': 'tenant',
+  'locations:write': 'location',
+  'staff:write': 'location',
+  'roles:write': 'tenant',
+  'support:end': 'tenant',
+  'jobs:replay': 'tenant',
+}
 
-export const roles: Record<string, readonly string[]> = {
-  owner: [...admin, 'tenants:own'],
+const viewer: Grants = {
+  'tenants:read': 'tenant',
+  'staff:read': 'location',
+  'catalog:read': 'tenant',
+  'inventory:read': 'location',
+  'orders:read': 'location',
+  'payments:read': 'location',
+  'customers:read': 'tenant',
+  'audit:read': 'location',
+  'audit:export': 'tenant',
+  'jobs:read': 'location',
+  'realtime:follow': 'location',
+}
+
+/** Whom a tenant may let work for it, beside the roles that it makes itself. An owner works everywhere. */
+export const roles = {
+  owner: { ...admin, 'tenants:own': 'tenant' },
   admin,
   manager,
   staff: clerk,
   kitchen,
-  instructor: ['catalog:read'],
+  instructor: { 'catalog:read': 'tenant' },
   viewer,
+} as const satisfies Record<string, Grants>
+
+export type BuiltInRole = keyof typeof roles
+export const staffRoles = Object.keys(roles) as [BuiltInRole, ...BuiltInRole[]]
+export const isBuiltIn = (role: string): role is BuiltInRole => Object.hasOwn(roles, role)
+
+/** Who calls without working for the tenant. `device` is what a till does before anybody has given a PIN; `api_key` the most that a key can hold. */
+export const kinds = {
+  customer: { ...shopper, 'customers:self': 'own', ...account },
+  guest: shopper,
+  user: account,
+  device: till,
+  platform: { 'support:act': 'tenant' },
+  api_key: { ...manager, 'locations:write': 'location', 'jobs:replay': 'tenant' },
+} as const satisfies Record<string, Grants>
+
+/** The whole matrix, as the OpenAPI document shows it. An account's own permissions come with every role. */
+export const grantsByRole: Readonly<Record<string, Grants>> = {
+  ...Object.fromEntries(Object.entries(roles).map(([role, grants]) => [role, { ...grants, ...account }])),
+  ...kinds,
 }
 
-/** Whom a tenant may hire as. */
-export const staffRoles = ['owner', 'admin', 'manager', 'staff', 'kitchen', 'instructor', 'viewer'] as const
+const listed = (grants: Grants): readonly string[] => Object.keys(grants)
 
 /** Signed in, in whatever tenant or none. */
-export const userCan: readonly string[] = ['tenants:open', 'profile:read']
-export const customerCan: readonly string[] = [...shopper, 'customers:self', ...userCan]
-export const guestCan: readonly string[] = shopper
-export const staffCan = (role: string): readonly string[] => [...new Set([...(roles[role] ?? []), ...userCan])]
+export const userCan = listed(kinds.user)
+export const customerCan = listed(kinds.customer)
+export const guestCan = listed(kinds.guest)
+export const staffCan = (role: string): readonly string[] => (isBuiltIn(role) ? expanded(roles[role], null).can : userCan)
+
+/** What an access token says of a role: all that it may do, and how far where that isn't the locations of the token. */
+export type Expanded = { can: readonly string[]; scopes: Readonly<Record<string, 'own' | 'tenant'>> }
+
+/** A role as its holder has it. Who is limited to locations does not get what all of them share. */
+export function expanded(grants: Grants, locationIds: readonly string[] | null): Expanded {
+  const limited = locationIds !== null
+  const held = Object.entries(grants).filter(([name]) => isPermission(name) && !(limited && factsOf(name).shared))
+  const apart = held.filter(([name, scope]) => scope === 'own' || (limited && scope === 'tenant' && isOfPlaces(name)))
+  return {
+    can: [...new Set([...held.map(([name]) => name), ...userCan])],
+    scopes: Object.fromEntries(apart) as Expanded['scopes'],
+  }
+}
+
+const isOfPlaces = (name: string) => isPermission(name) && factsOf(name).scopes.includes('location')
+
+type Holder = { can: readonly string[]; scopes?: Expanded['scopes'] | undefined; locationIds: readonly string[] | null }
+
+/** How far each permission reaches that somebody holds, as the database compares it before it lets them give one: 0 own, 1 their locations, 2 all. */
+export const reachOf = ({ can, scopes: apart = {}, locationIds }: Holder): Record<string, number> =>
+  Object.fromEntries(
+    can.map((name) => {
+      const scope = apart[name] ?? (locationIds !== null && isOfPlaces(name) ? 'location' : 'tenant')
+      return [name, scopes.indexOf(scope)]
+    }),
+  )
+
+export const sharedPermissions = permissionNames.filter((name) => factsOf(name).shared)
+/** What a tenant may put into roles of its own. */
+export const givable = permissionNames.filter((name) => !factsOf(name).personal && !factsOf(name).owner)
+/** What support never does while it acts as somebody else. */
+export const moneyPermissions = permissionNames.filter((name) => factsOf(name).money)

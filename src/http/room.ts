@@ -5,6 +5,7 @@ import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import type * as z from 'zod'
 import type { Ctx } from './context.ts'
 import { Forbidden, InvalidRequest, Unauthenticated, type ProblemFactory } from './problem.ts'
+import { reachFor, reachOfAll } from './reach.ts'
 import { unstorable } from './text.ts'
 import type { Env } from '../env.ts'
 
@@ -36,13 +37,22 @@ export const allow = (permission: string) =>
       const { actor } = c.get('ctx')
       if (actor.kind === 'anonymous') throw Unauthenticated()
       if (!actor.can.includes(permission)) throw Forbidden()
+      reachFor(c.get('ctx'), permission)
       await next()
     }),
     { permission },
   )
 
 /** For everybody, and why that is right. */
-export const open = (why: string) => describing({ open: why })
+export const open = (why: string) =>
+  Object.assign(
+    createMiddleware<HonoEnv>((c, next) => {
+      const ctx = c.get('ctx') as Ctx | undefined
+      if (ctx) reachOfAll(ctx)
+      return next()
+    }),
+    { open: why },
+  )
 
 /** Validates a part of the request. Unknown fields are refused by strict schemas; what was sent is never echoed. */
 export const valid = <T extends keyof ValidationTargets, S extends z.ZodType>(target: T, schema: S) =>

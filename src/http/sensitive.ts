@@ -1,4 +1,5 @@
 import { createMiddleware } from 'hono/factory'
+import { isSupport } from './actor.ts'
 import type { HonoEnv } from './room.ts'
 
 /**
@@ -9,7 +10,7 @@ export const sensitive = () =>
   Object.assign(
     createMiddleware<HonoEnv>(async (c, next) => {
       const { ctx } = c.var
-      if ('signInId' in ctx.actor) ctx.db = ctx.db.as({ sign_in_id: ctx.actor.signInId })
+      if ('signInId' in ctx.actor && !isSupport(ctx.actor)) ctx.db = ctx.db.as({ sign_in_id: ctx.actor.signInId })
       await next()
     }),
     { sensitive: true },

@@ -47,6 +47,10 @@ const Claims = z.discriminatedUnion('kind', [
     cid: z.string().nullable(),
     loc: z.array(z.string()).nullable(),
     can: Can,
+    // how far a permission reaches where that isn't loc; the version of a role of the tenant's own; support that acts as them
+    sco: z.record(z.string(), z.enum(['own', 'tenant'])).optional(),
+    rv: z.int().optional(),
+    sup: z.object({ ses: z.string(), imp: z.string() }).optional(),
   }),
   z.object({ kind: z.literal('guest'), tid: z.string(), slug: z.string(), oid: z.string() }),
 ])
@@ -121,5 +125,7 @@ function actorFrom(claims: Claims): Actor {
   if (claims.kind === 'user') return { kind: 'user', ...person }
   const member = { ...person, tenantId: claims.tid, tenantSlug: claims.slug }
   if (claims.kind === 'customer') return { kind: 'customer', ...member, customerId: claims.cid }
-  return { kind: 'staff', ...member, role: claims.role, customerId: claims.cid, locationIds: claims.loc }
+  const { role, rv, cid, loc, sco, sup } = claims
+  const support = sup && { sessionId: sup.ses, impersonatorId: sup.imp }
+  return { kind: 'staff', ...member, role, roleVersion: rv, customerId: cid, locationIds: loc, scopes: sco, support }
 }

@@ -7,7 +7,7 @@ import type { Query } from '../../src/db/query.ts'
 import { id, sql, world } from '../support/world.ts'
 
 const one = id()
-const noFilter = { action: null, actor: null, resource: null, from: null, to: null, beforeAt: null, beforeId: null }
+const noFilter = { action: null, actor: null, resource: null, from: null, to: null, beforeAt: null, beforeId: null, locations: null }
 const carried: [what: string, by: string, statement: Query<unknown>][] = [
   ['an order’s channel', 'event_seq', orderEventsAfter({ orderId: one, epoch: 1, seq: 3, limit: 200 })],
   ['a location’s feed', 'events_of_location', locationEventsAfter({ locationId: one, epoch: 1, transaction: 7, id: 3, limit: 200 })],

@@ -18,6 +18,7 @@ export type Kind =
   | 'payment'
   | 'product'
   | 'refund'
+  | 'role'
   | 'staff'
   | 'taxRate'
   | 'user'
@@ -54,6 +55,7 @@ export async function belongingsOf(scene: Scene): Promise<Belongings> {
     modifier: list.modifiers[0].id,
     modifierList: list.id,
     product: scene.productId,
+    role: (await add('roles')).id,
     staff: hired?.id ?? '',
     taxRate: (await add('tax-rates')).id,
     user: shop.owner.userId,
@@ -72,6 +74,7 @@ const collections: Record<string, Kind> = {
   orders: 'order',
   payments: 'payment',
   products: 'product',
+  roles: 'role',
   staff: 'staff',
   'tax-rates': 'taxRate',
   variants: 'variant',

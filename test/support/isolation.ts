@@ -23,6 +23,9 @@ const stranger = { user_id: id('user', 9), actor_id: id('user', 9), principal: '
 /** Row 1 of every table is theirs, row 2 is somebody else's in the same tenant. */
 export const callers: Record<string, Caller> = {
   staff: caller({ ...here, ...person, actor_kind: 'staff' }),
+  'staff of one location': caller({ ...here, ...person, actor_kind: 'staff', location_ids: `{${id('location', 1)}}` }),
+  'staff who see their own': caller({ ...here, ...person, actor_kind: 'staff', own: 'true' }),
+  'support as staff': caller({ ...here, ...person, actor_kind: 'staff', impersonator_id: id('impersonator', 1) }),
   customer: caller({ ...here, ...person, actor_kind: 'customer', customer_id: id('customer', 1) }),
   guest: caller({ ...here, actor_kind: 'guest', actor_id: id('order', 1), order_id: id('order', 1), principal: 'guest' }),
   visitor: caller({ ...here, actor_kind: 'anonymous', principal: 'anonymous:none' }),

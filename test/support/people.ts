@@ -1,17 +1,31 @@
-import { customerCan, guestCan, staffCan, staffRoles, userCan } from '../../src/http/permissions.ts'
+import { customerCan, guestCan, staffCan, staffRoles, userCan, type Grants, type kinds } from '../../src/http/permissions.ts'
 import { signedIn, type World } from './world.ts'
 import { api, Client } from './client.ts'
 
 /** Everybody that the permission table knows, as callers of one tenant, with what the table says they may do. */
 export type Person = { role: string; can: readonly string[]; client: Client }
 
+/** A role that the tenant made itself: some of what others have, and no more. */
+export const shiftLead: Grants = {
+  'orders:read': 'own',
+  'orders:prepare': 'location',
+  'payments:read': 'tenant',
+  'inventory:read': 'location',
+  'staff:read': 'location',
+}
+
+/** Callers that are in the table before any of them can sign in: whoever builds one moves it to `everybody`. */
+export const machines = ['device', 'platform', 'api_key'] as const satisfies (keyof typeof kinds)[]
+
 export async function everybody(shop: World): Promise<Person[]> {
   const at = (token: string | undefined) => new Client(api(), token)
   const staff = await Promise.all(
     staffRoles.map(async (role) => ({ role, can: staffCan(role), client: at((await shop.staff(role)).token) })),
   )
+  const lead = await shop.staff('shift-lead', null, shiftLead)
   return [
     ...staff,
+    { role: 'shift-lead', can: [...Object.keys(shiftLead), ...userCan], client: at(lead.token) },
     { role: 'customer', can: customerCan, client: at((await shop.customer()).token) },
     { role: 'guest', can: guestCan, client: at((await shop.guest()).token) },
     { role: 'user', can: userCan, client: at((await signedIn()).token) },

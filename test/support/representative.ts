@@ -21,7 +21,7 @@ function real(value: unknown, scene: Scene): unknown {
     productId: scene.productId,
     tenant: scene.shop.slug,
   }
-  const unique = new Set(['slug', 'sku', 'handle', 'name'])
+  const unique = new Set(['slug', 'sku', 'handle', 'name', 'key'])
   return Object.fromEntries(
     Object.entries(value).map(([key, inner]) => {
       if (key in known) return [key, known[key]]

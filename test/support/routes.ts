@@ -50,7 +50,13 @@ export const apiRoutes = () => routes().filter((route) => route.path.startsWith(
 /** The operation of a route in the document. */
 export const operationOf = (route: RouteFacts) =>
   facts().document.paths[route.path.replaceAll(/:(\w+)/g, '{$1}')]?.[route.method.toLowerCase()] as
-    | { requestBody?: { content: Record<string, { example?: unknown }> }; 'x-roles'?: string[]; parameters: Json[] }
+    | {
+        requestBody?: { content: Record<string, { example?: unknown }> }
+        'x-roles'?: string[]
+        'x-permission'?: string
+        'x-scope'?: Record<string, string>
+        parameters: Json[]
+      }
     | undefined
 
 /** The example of a request body, as the document shows it. */

@@ -1,7 +1,7 @@
 import { Client as Postgres } from 'pg'
 import { inject } from 'vitest'
 import { configOf, type Env } from '../../src/env.ts'
-import { customerCan, staffCan, userCan } from '../../src/http/permissions.ts'
+import { customerCan, expanded, isBuiltIn, roles, userCan, type Grants } from '../../src/http/permissions.ts'
 import { signToken, type Claims } from '../../src/http/tokens.ts'
 import { uuidv7 } from '../../src/lib/ids.ts'
 import { anyone, api, Client } from './client.ts'
@@ -52,8 +52,16 @@ export async function world({
   const base = `${api()}/api/v1/tenants/${slug}`
   const moment = at === undefined ? new Date() : new Date(at)
 
-  const staff = async (role: string, locationIds: string[] | null = null) => {
+  /** Somebody who works here; with `grants` in a role of the tenant's own, made if need be. */
+  const staff = async (role: string, locationIds: string[] | null = null, grants?: Grants) => {
     const userId = await user()
+    if (grants)
+      await sql('insert into roles (tenant_id, id, key, name, permissions) values ($1, $2, $3, $3, $4) on conflict do nothing', [
+        tenantId,
+        id(),
+        role,
+        grants,
+      ])
     await sql('insert into staff (tenant_id, id, user_id, role, location_ids) values ($1, $2, $3, $4, $5)', [
       tenantId,
       id(),
@@ -61,21 +69,10 @@ export async function world({
       role,
       locationIds,
     ])
+    const { can, scopes } = expanded(grants ?? (isBuiltIn(role) ? roles[role] : {}), locationIds)
+    const what = { role, loc: locationIds, can: [...can], sco: scopes, ...(grants ? { rv: 1 } : {}) }
     const signInId = await signInOf(userId)
-    const token = await tokenFor(
-      {
-        kind: 'staff',
-        sub: userId,
-        sid: signInId,
-        tid: tenantId,
-        slug,
-        role,
-        cid: null,
-        loc: locationIds,
-        can: [...staffCan(role)],
-      },
-      moment,
-    )
+    const token = await tokenFor({ kind: 'staff', sub: userId, sid: signInId, tid: tenantId, slug, cid: null, ...what }, moment)
     return Object.assign(new Client(base, token, at), { userId, signInId, token })
   }
   const customer = async () => {

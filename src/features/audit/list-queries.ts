@@ -15,6 +15,8 @@ const entry = {
   address: auditLog.address,
   userAgent: auditLog.userAgent,
   requestId: auditLog.requestId,
+  locationId: auditLog.locationId,
+  impersonatorId: auditLog.impersonatorId,
   at: auditLog.at,
 }
 
@@ -27,6 +29,8 @@ export type Asked = {
   beforeAt: string | null
   beforeId: string | null
   limit: number
+  /** Where the reader works; null is everywhere. */
+  locations: readonly string[] | null
 }
 
 const isAsked = (p: Asked) =>
@@ -41,7 +45,7 @@ const isAsked = (p: Asked) =>
 
 const newestFirst = [desc(auditLog.at), desc(auditLog.id)]
 
-export const auditBefore = query((q, p: Asked) =>
+const everywhere = query((q, p: Asked) =>
   q
     .select(entry)
     .from(auditLog)
@@ -49,6 +53,20 @@ export const auditBefore = query((q, p: Asked) =>
     .orderBy(...newestFirst)
     .limit(p.limit),
 )
+
+/** A page of each location along its own index, and of these the first. */
+const inPlaces = query((q, p: Asked) => {
+  const order = sql`order by audit_log.at desc, audit_log.id desc limit ${p.limit}`
+  const first = sql`(select audit_log.id from unnest(${p.locations}::uuid[]) place(id) cross join lateral
+    (select * from audit_log where audit_log.location_id = place.id and ${isAsked(p)} ${order}) audit_log ${order}) first`
+  return q
+    .select(entry)
+    .from(auditLog)
+    .innerJoin(first, eq(auditLog.id, sql`first.id`))
+    .orderBy(...newestFirst)
+})
+
+export const auditBefore = (p: Asked) => (p.locations === null ? everywhere(p) : inPlaces(p))
 
 /** As `auditBefore`, each entry with its place in the chain; null where it still waits for its seal. */
 export const auditWithSeals = query((q, p: Asked) =>

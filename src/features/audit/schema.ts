@@ -26,6 +26,8 @@ export const AuditEntry = z
     address: z.string().nullable().meta({ description: 'The network that the request came from.', example: '203.0.113.0' }),
     userAgent: z.string().nullable().meta({ description: 'The same device has the same mark.', example: '9f86d081884c7d65' }),
     requestId: z.string().nullable(),
+    locationId: z.uuid().nullable().meta({ description: 'Where, if at one place.' }),
+    impersonatorId: z.uuid().nullable().meta({ description: 'Who of support acted as the actor.' }),
     at: z.iso.datetime(),
   })
   .meta({ id: 'AuditEntry' })

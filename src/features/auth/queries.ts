@@ -1,5 +1,6 @@
 import { eq, sql } from 'drizzle-orm'
 import { users } from '../../../drizzle/identity.ts'
+import type { Grants } from '../../http/permissions.ts'
 import { query, queryOne } from '../../db/query.ts'
 import { asJson, asText } from '../../db/sql.ts'
 
@@ -8,6 +9,9 @@ export type Membership = {
   tenantId: string
   slug: string
   role: string | null
+  /** Of a role that the tenant made: what it may do, and its version. */
+  grants?: Grants | null
+  roleVersion?: number | null
   locationIds: string[] | null
   customerId: string | null
 }

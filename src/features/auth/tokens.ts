@@ -1,11 +1,11 @@
 import type { Settings } from '../../db/database.ts'
 import type { Config } from '../../env.ts'
 import type { Ctx } from '../../http/context.ts'
-import { customerCan, staffCan, userCan } from '../../http/permissions.ts'
+import { customerCan, expanded, isBuiltIn, roles, userCan } from '../../http/permissions.ts'
 import { signToken, type Claims } from '../../http/tokens.ts'
 import { isUuid } from '../../lib/ids.ts'
 import { keyedHash } from '../../lib/secrets.ts'
-import type { Standing } from './queries.ts'
+import type { Membership, Standing } from './queries.ts'
 import type { SignedIn } from './schema.ts'
 
 /** Whoever asks an auth route is nobody until a password or a refresh token says otherwise, whatever access token came along. */
@@ -35,11 +35,16 @@ export async function signedIn(ctx: Ctx, standing: Standing, refreshToken: strin
   }
 }
 
+function grantsOf(role: string, { grants, roleVersion, locationIds }: Membership) {
+  const { can, scopes } = expanded(isBuiltIn(role) ? roles[role] : (grants ?? {}), locationIds)
+  return { can: [...can], ...(Object.keys(scopes).length > 0 ? { sco: scopes } : {}), ...(roleVersion ? { rv: roleVersion } : {}) }
+}
+
 function claimsOf({ user, signInId, membership }: Standing): Exclude<Claims, { kind: 'guest' }> {
   const person = { sub: user.id, sid: signInId }
   if (!membership) return { kind: 'user', ...person, can: [...userCan] }
   const { tenantId: tid, slug, role, customerId: cid, locationIds: loc } = membership
-  if (role !== null) return { kind: 'staff', ...person, tid, slug, role, cid, loc, can: [...staffCan(role)] }
+  if (role !== null) return { kind: 'staff', ...person, tid, slug, role, cid, loc, ...grantsOf(role, membership) }
   if (cid === null) throw new Error('who is not staff was made a customer')
   return { kind: 'customer', ...person, tid, slug, cid, can: [...customerCan] }
 }

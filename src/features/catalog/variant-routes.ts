@@ -45,7 +45,7 @@ export const variants = room()
   .put(
     '/variants/:id/locations/:locationId',
     returns(200, VariantLocation, 'Set price and availability at a location', VariantNotFound, LocationNotFound, Forbidden),
-    allow('catalog:write'),
+    allow('catalog:place'),
     valid('param', ByLocation),
     valid('json', PutVariantLocation),
     async (c) => {

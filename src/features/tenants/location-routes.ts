@@ -31,7 +31,7 @@ export const locations = room()
   .post(
     '/:tenant/locations',
     returns(201, Location, 'Add a location', LocationSlugTaken, PlanLimit),
-    allow('tenants:write'),
+    allow('locations:add'),
     idempotent(201),
     valid('json', AddLocation),
     async (c) => c.json(ok(await addLocation(c.var.ctx, c.req.valid('json'))), 201),
@@ -50,7 +50,7 @@ export const locations = room()
   .patch(
     '/:tenant/locations/:id',
     returns(200, Location, 'Change a location', LocationNotFound, LocationSlugTaken, PlanLimit, PreconditionFailed),
-    allow('tenants:write'),
+    allow('locations:write'),
     valid('param', ById),
     valid('json', ChangeLocation),
     async (c) => {

@@ -10,7 +10,6 @@ import { openTenant } from './open-tenant.ts'
 import { SlugTaken } from './problems.ts'
 import { settingsHere, tenantHere } from './queries.ts'
 import { OpenTenant, PutSettings, Settings, Tenant } from './schema.ts'
-import { staff } from './staff-routes.ts'
 
 /** Under /tenants. */
 export const tenants = room()
@@ -50,4 +49,3 @@ export const tenants = room()
     },
   )
   .route('/', locations)
-  .route('/', staff)

@@ -34,7 +34,17 @@ import { by, each, fresh, nobodyWaits, type Samples } from './sample.ts'
 const lists: Samples = (scene) => {
   const all = { state: null, before: null, locations: null, limit: 21 }
   const before = Number(scene.event.id)
-  const noted = { action: null, actor: null, resource: null, from: null, to: null, beforeAt: null, beforeId: null, limit: 21 }
+  const noted = {
+    action: null,
+    actor: null,
+    resource: null,
+    from: null,
+    to: null,
+    beforeAt: null,
+    beforeId: null,
+    limit: 21,
+    locations: null,
+  }
   const deep = { beforeAt: scene.audit.at, beforeId: scene.audit.id }
   return [
     ...each('staff', eventsBefore, {
@@ -55,6 +65,10 @@ const lists: Samples = (scene) => {
       'an actor': { ...noted, actor: scene.owner.user_id },
       'a resource': { ...noted, resource: scene.completed.id },
       'a day': { ...noted, from: scene.audit.at, to: new Date(Date.parse(scene.audit.at) + 86_400_000).toISOString() },
+    }),
+    ...each('limited', auditBefore, {
+      'a location': { ...noted, locations: [scene.location.id] },
+      'a location, further down': { ...noted, ...deep, locations: [scene.location.id] },
     }),
     ...each('staff', auditWithSeals, { 'no filter': noted, 'further down': { ...noted, ...deep } }),
     ...by('staff', verifyAudit({ after: 0, most: 500 }), headOfChain({}), sealAt({ seq: 1 })),

@@ -14,8 +14,12 @@ import { changedCustomer, customerById, customersAfter, insertCustomer, ownProfi
 import { needFeature, standingHere, warnOfLimit } from '../../../src/features/plans/queries.ts'
 import { changedLocation, insertLocation, locationById, locationsAfter } from '../../../src/features/tenants/location-queries.ts'
 import { changedSettings, openedTenant, settingsHere, tenantHere } from '../../../src/features/tenants/queries.ts'
-import { changedStaff, hired, staffAfter, staffByEmail, staffById } from '../../../src/features/tenants/staff-queries.ts'
+import { changedStaff, hired, staffAfter, staffByEmail, staffById } from '../../../src/features/staff/queries.ts'
+import { changedRole, deletedRole, heldRole, insertedRole, roleById, rolesHere } from '../../../src/features/staff/role-queries.ts'
+import { deciderOf } from '../../../src/features/staff/rules.ts'
+import { staffCan } from '../../../src/http/permissions.ts'
 import { by, each, fresh, nobodyWaits, type Sample, type Samples } from './sample.ts'
+import type { Scene } from './scene.ts'
 
 const customers: Samples = (scene) => {
   const all = { name: null, email: null, afterName: null, afterId: null, limit: 21 }
@@ -46,18 +50,46 @@ const customers: Samples = (scene) => {
   ]
 }
 
+/** The owner, as the database compares them with their row. */
+const decider = ({ owner, tenant }: Scene) =>
+  deciderOf({
+    kind: 'staff',
+    role: 'owner',
+    userId: owner.user_id,
+    signInId: owner.user_id,
+    tenantId: tenant.id,
+    tenantSlug: tenant.slug,
+    customerId: null,
+    locationIds: null,
+    can: staffCan('owner'),
+  })
+
+const roles = (scene: Scene): Sample[] => {
+  const id = fresh()
+  const made = { id, key: `r-${id}`, name: 'Lead', permissions: '{"orders:read":"tenant"}', decider: decider(scene), most: 50 }
+  const first = [insertedRole(made)]
+  const again = { id, seen: null, decider: decider(scene) }
+  return [
+    ...by('staff', rolesHere({ limit: 50 }), roleById({ id }), insertedRole(made)),
+    { as: 'staff', statement: changedRole({ ...again, patch: '{"name":"Lead"}' }), first },
+    { as: 'staff', statement: heldRole(again), first },
+    { as: 'staff', statement: deletedRole(again), first },
+  ]
+}
+
 const staff: Samples = (scene) => [
   ...by(
     'staff',
     staffById({ id: scene.colleague.id }),
     staffAfter({ id: null, limit: 21 }),
     staffAfter({ id: scene.colleague.id, limit: 21 }),
-    changedStaff({ id: scene.colleague.id, patch: JSON.stringify({ role: 'manager' }), seen: null }),
+    changedStaff({ id: scene.colleague.id, patch: JSON.stringify({ role: 'manager' }), seen: null, decider: decider(scene) }),
   ),
+  ...roles(scene),
   { as: 'staff', statement: staffByEmail({ email: scene.colleague.email }), knows: { email: scene.colleague.email } },
   {
     as: 'staff',
-    statement: hired({ job: JSON.stringify({ id: fresh(), role: 'staff', location_ids: null }) }),
+    statement: hired({ job: JSON.stringify({ id: fresh(), role: 'staff', location_ids: null }), decider: decider(scene) }),
     knows: { email: scene.stranger.email },
   },
 ]

@@ -3,50 +3,54 @@ import { ok, okPage } from '../../http/answer.ts'
 import { ifMatch, versioned } from '../../http/etag.ts'
 import { idempotent } from '../../http/idempotency.ts'
 import { page, placeOf } from '../../http/page.ts'
-import { roles } from '../../http/permissions.ts'
 import { InvalidReference, PreconditionFailed } from '../../http/problem.ts'
 import { allow, returns, room, valid } from '../../http/room.ts'
 import { changeStaff } from './change-staff.ts'
 import { hireStaff } from './hire-staff.ts'
-import { AlreadyStaff, LastOwner, OwnersOnly, StaffNotFound, UserNotFound } from './problems.ts'
+import {
+  AlreadyStaff,
+  LastOwner,
+  NotYoursToGive,
+  OwnersOnly,
+  OwnersWorkEverywhere,
+  RoleUnknown,
+  StaffNotFound,
+  UserNotFound,
+} from './problems.ts'
 import { removeStaff } from './remove-staff.ts'
 import { ById } from '../../http/fields.ts'
-import { staffAfter, staffById } from './staff-queries.ts'
-import { ChangeStaff, HireStaff, ListStaff, Roles, Staff } from './staff-schema.ts'
+import { staffAfter, staffById } from './queries.ts'
+import { roles } from './role-routes.ts'
+import { ChangeStaff, HireStaff, ListStaff, Staff } from './schema.ts'
 
 const Place = z.tuple([z.uuid()])
-const matrix = Object.entries(roles).map(([role, permissions]) => ({ role, permissions }))
+/** How a role can't be given. */
+const given = [NotYoursToGive, OwnersWorkEverywhere, RoleUnknown] as const
 
+/** Under /tenants/{tenant}. */
 export const staff = room()
-  .get('/:tenant/roles', returns(200, Roles, 'Who may do what'), allow('staff:read'), (c) => c.json(ok(matrix), 200))
-  .get('/:tenant/staff', returns(200, z.array(Staff), 'List who works here'), allow('staff:read'), valid('query', ListStaff), async (c) => {
+  .get('/staff', returns(200, z.array(Staff), 'List who works here'), allow('staff:read'), valid('query', ListStaff), async (c) => {
     const { limit, cursor } = c.req.valid('query')
     const [id] = placeOf(cursor, Place) ?? [null]
     const [rows] = await c.var.ctx.db.read(staffAfter({ id, limit: limit + 1 }))
     return c.json(okPage(page(rows, limit, (row) => [row.id])), 200)
   })
   .post(
-    '/:tenant/staff',
-    returns(201, Staff, 'Let somebody who has signed up work here', AlreadyStaff, InvalidReference, OwnersOnly, UserNotFound),
+    '/staff',
+    returns(201, Staff, 'Let somebody who has signed up work here', AlreadyStaff, InvalidReference, OwnersOnly, UserNotFound, ...given),
     allow('staff:write'),
     idempotent(201),
     valid('json', HireStaff),
     async (c) => c.json(ok(await hireStaff(c.var.ctx, c.req.valid('json'))), 201),
   )
-  .get(
-    '/:tenant/staff/:id',
-    returns(200, Staff, 'Read who works here', StaffNotFound),
-    allow('staff:read'),
-    valid('param', ById),
-    async (c) => {
-      const [person] = await c.var.ctx.db.read(staffById(c.req.valid('param')))
-      if (!person) throw StaffNotFound()
-      return versioned(c, person)
-    },
-  )
+  .get('/staff/:id', returns(200, Staff, 'Read who works here', StaffNotFound), allow('staff:read'), valid('param', ById), async (c) => {
+    const [person] = await c.var.ctx.db.read(staffById(c.req.valid('param')))
+    if (!person) throw StaffNotFound()
+    return versioned(c, person)
+  })
   .patch(
-    '/:tenant/staff/:id',
-    returns(200, Staff, 'Change a role or locations', InvalidReference, LastOwner, OwnersOnly, PreconditionFailed, StaffNotFound),
+    '/staff/:id',
+    returns(200, Staff, 'Change a role or locations', InvalidReference, LastOwner, OwnersOnly, PreconditionFailed, StaffNotFound, ...given),
     allow('staff:write'),
     valid('param', ById),
     valid('json', ChangeStaff),
@@ -57,9 +61,10 @@ export const staff = room()
     },
   )
   .delete(
-    '/:tenant/staff/:id',
+    '/staff/:id',
     returns(200, Staff, 'End somebody’s work here', LastOwner, OwnersOnly, PreconditionFailed, StaffNotFound),
     allow('staff:write'),
     valid('param', ById),
     async (c) => c.json(ok(await removeStaff(c.var.ctx, c.req.valid('param').id, ifMatch(c))), 200),
   )
+  .route('/', roles)

@@ -1,6 +1,6 @@
 import { and, asc, eq, sql } from 'drizzle-orm'
 import { users } from '../../../drizzle/identity.ts'
-import { staff } from '../../../drizzle/tenants.ts'
+import { staff } from '../../../drizzle/staff.ts'
 import { query, queryOne } from '../../db/query.ts'
 import { asText } from '../../db/sql.ts'
 
@@ -35,8 +35,11 @@ export const staffAfter = query((q, p: { id: string | null; limit: number }) =>
     .limit(p.limit),
 )
 
-export const hired = query((q, p: { job: string }) => q.select({ done: asText(sql`r`) }).from(sql`app.hire(${p.job}::jsonb) r`))
+export const hired = query((q, p: { job: string; decider: string }) =>
+  q.select({ done: asText(sql`r`) }).from(sql`app.hire(${p.job}::jsonb, ${p.decider}::jsonb) r`),
+)
 
-export const changedStaff = query((q, p: { id: string; patch: string; seen: number | null }) =>
-  q.select({ done: asText(sql`r`) }).from(sql`app.change_staff(${p.id}::uuid, ${p.patch}::jsonb, ${p.seen}) r`),
+/** `decider`: what rules.ts says of whoever decides; the database asks their row whether it is still so. */
+export const changedStaff = query((q, p: { id: string; patch: string; seen: number | null; decider: string }) =>
+  q.select({ done: asText(sql`r`) }).from(sql`app.change_staff(${p.id}::uuid, ${p.patch}::jsonb, ${p.seen}, ${p.decider}::jsonb) r`),
 )

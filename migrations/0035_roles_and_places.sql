@@ -1,0 +1,86 @@
+SET row_security = off;--> statement-breakpoint
+CREATE TABLE "invitations" (
+	"tenant_id" uuid DEFAULT nullif(current_setting('app.tenant_id', true), '')::uuid NOT NULL,
+	"id" uuid NOT NULL,
+	"email" text NOT NULL,
+	"role" text NOT NULL,
+	"location_ids" uuid[],
+	"token_hash" text NOT NULL,
+	"invited_by" uuid NOT NULL,
+	"sends" integer DEFAULT 1 NOT NULL,
+	"sent_at" timestamp (3) with time zone DEFAULT app.now() NOT NULL,
+	"expires_at" timestamp (3) with time zone NOT NULL,
+	"accepted_at" timestamp (3) with time zone,
+	"accepted_by" uuid,
+	"revoked_at" timestamp (3) with time zone,
+	"version" bigint DEFAULT 1 NOT NULL,
+	"created_at" timestamp (3) with time zone DEFAULT app.now() NOT NULL,
+	"updated_at" timestamp (3) with time zone DEFAULT app.now() NOT NULL,
+	CONSTRAINT "invitations_tenant_id_id_pk" PRIMARY KEY("tenant_id","id"),
+	CONSTRAINT "invitation_token" UNIQUE("tenant_id","token_hash")
+);
+--> statement-breakpoint
+ALTER TABLE "invitations" ENABLE ROW LEVEL SECURITY;--> statement-breakpoint
+ALTER TABLE "invitations" FORCE ROW LEVEL SECURITY;--> statement-breakpoint
+CREATE TABLE "roles" (
+	"tenant_id" uuid DEFAULT nullif(current_setting('app.tenant_id', true), '')::uuid NOT NULL,
+	"id" uuid NOT NULL,
+	"key" text NOT NULL,
+	"name" text NOT NULL,
+	"permissions" jsonb NOT NULL,
+	"version" bigint DEFAULT 1 NOT NULL,
+	"created_at" timestamp (3) with time zone DEFAULT app.now() NOT NULL,
+	"updated_at" timestamp (3) with time zone DEFAULT app.now() NOT NULL,
+	CONSTRAINT "roles_tenant_id_id_pk" PRIMARY KEY("tenant_id","id"),
+	CONSTRAINT "role_key_taken" UNIQUE("tenant_id","key")
+);
+--> statement-breakpoint
+ALTER TABLE "roles" ENABLE ROW LEVEL SECURITY;--> statement-breakpoint
+ALTER TABLE "roles" FORCE ROW LEVEL SECURITY;--> statement-breakpoint
+CREATE TABLE "support_sessions" (
+	"tenant_id" uuid DEFAULT nullif(current_setting('app.tenant_id', true), '')::uuid NOT NULL,
+	"id" uuid NOT NULL,
+	"impersonator_id" uuid NOT NULL,
+	"staff_id" uuid NOT NULL,
+	"reason" text NOT NULL,
+	"started_at" timestamp (3) with time zone DEFAULT app.now() NOT NULL,
+	"expires_at" timestamp (3) with time zone NOT NULL,
+	"ended_at" timestamp (3) with time zone,
+	"ended_by" uuid,
+	CONSTRAINT "support_sessions_tenant_id_id_pk" PRIMARY KEY("tenant_id","id"),
+	CONSTRAINT "an_hour_at_most" CHECK ("support_sessions"."expires_at" <= "support_sessions"."started_at" + interval '60 minutes'),
+	CONSTRAINT "support_says_why" CHECK (length("support_sessions"."reason") >= 10)
+);
+--> statement-breakpoint
+ALTER TABLE "support_sessions" ENABLE ROW LEVEL SECURITY;--> statement-breakpoint
+ALTER TABLE "support_sessions" FORCE ROW LEVEL SECURITY;--> statement-breakpoint
+ALTER TABLE "audit_log" ADD COLUMN "location_id" uuid;--> statement-breakpoint
+ALTER TABLE "audit_log" ADD COLUMN "impersonator_id" uuid DEFAULT nullif(current_setting('app.impersonator_id', true), '')::uuid;--> statement-breakpoint
+ALTER TABLE "invitations" ADD CONSTRAINT "invitations_tenant_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenants"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "roles" ADD CONSTRAINT "roles_tenant_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenants"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "support_sessions" ADD CONSTRAINT "support_sessions_staff_fk" FOREIGN KEY ("tenant_id","staff_id") REFERENCES "public"."staff"("tenant_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+CREATE UNIQUE INDEX "already_invited" ON "invitations" USING btree ("tenant_id","email") WHERE accepted_at is null and revoked_at is null;--> statement-breakpoint
+CREATE INDEX "support_sessions_by_newest" ON "support_sessions" USING btree ("tenant_id","started_at","id");--> statement-breakpoint
+CREATE INDEX "support_sessions_by_staff" ON "support_sessions" USING btree ("tenant_id","staff_id");--> statement-breakpoint
+CREATE POLICY "changed_in_location" ON "locations" AS RESTRICTIVE FOR ALL TO "cortado_app" USING (true) WITH CHECK (((select coalesce(current_setting('app.location_ids', true), '') = '') or id = any((select nullif(current_setting('app.location_ids', true), '')::uuid[])::uuid[])));--> statement-breakpoint
+CREATE POLICY "colleagues_in_location" ON "staff" AS RESTRICTIVE FOR ALL TO "cortado_app" USING (((select coalesce(current_setting('app.location_ids', true), '') = '') or location_ids is null or location_ids && (select nullif(current_setting('app.location_ids', true), '')::uuid[])::uuid[]) or user_id = nullif(current_setting('app.user_id', true), '')::uuid) WITH CHECK (true);--> statement-breakpoint
+CREATE POLICY "changed_in_location" ON "variant_locations" AS RESTRICTIVE FOR ALL TO "cortado_app" USING (true) WITH CHECK (((select coalesce(current_setting('app.location_ids', true), '') = '') or location_id = any((select nullif(current_setting('app.location_ids', true), '')::uuid[])::uuid[])));--> statement-breakpoint
+CREATE POLICY "deleted_in_location" ON "variant_locations" AS RESTRICTIVE FOR DELETE TO "cortado_app" USING (((select coalesce(current_setting('app.location_ids', true), '') = '') or location_id = any((select nullif(current_setting('app.location_ids', true), '')::uuid[])::uuid[])));--> statement-breakpoint
+CREATE POLICY "in_location" ON "inventory_levels" AS RESTRICTIVE FOR ALL TO "cortado_app" USING (((select coalesce(current_setting('app.location_ids', true), '') = '') or location_id = any((select nullif(current_setting('app.location_ids', true), '')::uuid[])::uuid[]))) WITH CHECK (((select coalesce(current_setting('app.location_ids', true), '') = '') or location_id = any((select nullif(current_setting('app.location_ids', true), '')::uuid[])::uuid[])));--> statement-breakpoint
+CREATE POLICY "in_location" ON "order_counters" AS RESTRICTIVE FOR ALL TO "cortado_app" USING (((select coalesce(current_setting('app.location_ids', true), '') = '') or location_id = any((select nullif(current_setting('app.location_ids', true), '')::uuid[])::uuid[]))) WITH CHECK (((select coalesce(current_setting('app.location_ids', true), '') = '') or location_id = any((select nullif(current_setting('app.location_ids', true), '')::uuid[])::uuid[])));--> statement-breakpoint
+CREATE POLICY "tenant_isolation" ON "invitations" AS PERMISSIVE FOR ALL TO "cortado_app" USING (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid) WITH CHECK (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid);--> statement-breakpoint
+CREATE POLICY "invitation_presented" ON "invitations" AS RESTRICTIVE FOR ALL TO "cortado_app" USING ((select current_setting('app.actor_kind', true) in ('staff', 'device', 'api_key', 'platform', 'system')) and ((select coalesce(current_setting('app.location_ids', true), '') = '') or location_ids is null or location_ids && (select nullif(current_setting('app.location_ids', true), '')::uuid[])::uuid[]) or token_hash = nullif(current_setting('app.token_hash', true), '')) WITH CHECK ((select current_setting('app.actor_kind', true) in ('staff', 'device', 'api_key', 'platform', 'system')) and ((select coalesce(current_setting('app.location_ids', true), '') = '') or location_ids is null or location_ids && (select nullif(current_setting('app.location_ids', true), '')::uuid[])::uuid[]) or token_hash = nullif(current_setting('app.token_hash', true), ''));--> statement-breakpoint
+CREATE POLICY "tenant_isolation" ON "roles" AS PERMISSIVE FOR ALL TO "cortado_app" USING (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid) WITH CHECK (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid);--> statement-breakpoint
+CREATE POLICY "own_role" ON "roles" AS RESTRICTIVE FOR ALL TO "cortado_app" USING ((select current_setting('app.actor_kind', true) in ('staff', 'device', 'api_key', 'platform', 'system')) or (select true from staff s where s.user_id = nullif(current_setting('app.user_id', true), '')::uuid and s.role = key)) WITH CHECK ((select current_setting('app.actor_kind', true) in ('staff', 'device', 'api_key', 'platform', 'system')));--> statement-breakpoint
+CREATE POLICY "others_never_delete" ON "roles" AS RESTRICTIVE FOR DELETE TO "cortado_app" USING ((select current_setting('app.actor_kind', true) in ('staff', 'device', 'api_key', 'platform', 'system')));--> statement-breakpoint
+CREATE POLICY "tenant_isolation" ON "support_sessions" AS PERMISSIVE FOR ALL TO "cortado_app" USING (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid) WITH CHECK (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid);--> statement-breakpoint
+CREATE POLICY "staff_see_support" ON "support_sessions" AS RESTRICTIVE FOR ALL TO "cortado_app" USING ((select current_setting('app.actor_kind', true) in ('staff', 'device', 'api_key', 'platform', 'system'))) WITH CHECK ((select current_setting('app.actor_kind', true) in ('staff', 'device', 'api_key', 'platform', 'system')));--> statement-breakpoint
+ALTER POLICY "others_only_sell" ON "inventory_movements" TO cortado_app USING ((select current_setting('app.actor_kind', true) in ('staff', 'device', 'api_key', 'platform', 'system') and coalesce(current_setting('app.location_ids', true), '') = '' and (current_setting('app.own', true) = 'true') is not true) or location_id = any((select nullif(current_setting('app.location_ids', true), '')::uuid[])::uuid[])) WITH CHECK ((select current_setting('app.actor_kind', true) in ('staff', 'device', 'api_key', 'platform', 'system') and coalesce(current_setting('app.location_ids', true), '') = '' and (current_setting('app.own', true) = 'true') is not true) or location_id = any((select nullif(current_setting('app.location_ids', true), '')::uuid[])::uuid[]) or ref_type = 'order' and (select coalesce(current_setting('app.location_ids', true), '') = ''));--> statement-breakpoint
+ALTER POLICY "others_see_their_order" ON "fulfilments" TO cortado_app USING ((select current_setting('app.actor_kind', true) in ('staff', 'device', 'api_key', 'platform', 'system') and coalesce(current_setting('app.location_ids', true), '') = '' and (current_setting('app.own', true) = 'true') is not true) or (select true from orders o where o.id = order_id)) WITH CHECK ((select current_setting('app.actor_kind', true) in ('staff', 'device', 'api_key', 'platform', 'system') and coalesce(current_setting('app.location_ids', true), '') = '' and (current_setting('app.own', true) = 'true') is not true) or (select true from orders o where o.id = order_id));--> statement-breakpoint
+ALTER POLICY "others_see_their_order" ON "order_lines" TO cortado_app USING ((select current_setting('app.actor_kind', true) in ('staff', 'device', 'api_key', 'platform', 'system') and coalesce(current_setting('app.location_ids', true), '') = '' and (current_setting('app.own', true) = 'true') is not true) or (select true from orders o where o.id = order_id)) WITH CHECK ((select current_setting('app.actor_kind', true) in ('staff', 'device', 'api_key', 'platform', 'system') and coalesce(current_setting('app.location_ids', true), '') = '' and (current_setting('app.own', true) = 'true') is not true) or (select true from orders o where o.id = order_id));--> statement-breakpoint
+ALTER POLICY "others_see_their_own" ON "orders" TO cortado_app USING ((select current_setting('app.actor_kind', true) in ('staff', 'device', 'api_key', 'platform', 'system') and coalesce(current_setting('app.location_ids', true), '') = '' and (current_setting('app.own', true) = 'true') is not true) or customer_id = nullif(current_setting('app.customer_id', true), '')::uuid or id = nullif(current_setting('app.order_id', true), '')::uuid or ((select (current_setting('app.own', true) = 'true') is not true) and location_id = any((select nullif(current_setting('app.location_ids', true), '')::uuid[])::uuid[])) or ((select current_setting('app.own', true) = 'true') and placed_by_id = nullif(current_setting('app.actor_id', true), '')::uuid)) WITH CHECK ((select current_setting('app.actor_kind', true) in ('staff', 'device', 'api_key', 'platform', 'system') and coalesce(current_setting('app.location_ids', true), '') = '' and (current_setting('app.own', true) = 'true') is not true) or customer_id = nullif(current_setting('app.customer_id', true), '')::uuid or id = nullif(current_setting('app.order_id', true), '')::uuid or ((select (current_setting('app.own', true) = 'true') is not true) and location_id = any((select nullif(current_setting('app.location_ids', true), '')::uuid[])::uuid[])) or ((select current_setting('app.own', true) = 'true') and placed_by_id = nullif(current_setting('app.actor_id', true), '')::uuid));--> statement-breakpoint
+ALTER POLICY "others_see_their_order" ON "payments" TO cortado_app USING ((select current_setting('app.actor_kind', true) in ('staff', 'device', 'api_key', 'platform', 'system') and coalesce(current_setting('app.location_ids', true), '') = '' and (current_setting('app.own', true) = 'true') is not true) or (select true from orders o where o.id = order_id)) WITH CHECK ((select current_setting('app.actor_kind', true) in ('staff', 'device', 'api_key', 'platform', 'system') and coalesce(current_setting('app.location_ids', true), '') = '' and (current_setting('app.own', true) = 'true') is not true) or (select true from orders o where o.id = order_id));--> statement-breakpoint
+ALTER POLICY "others_see_their_refunds" ON "refunds" TO cortado_app USING ((select current_setting('app.actor_kind', true) in ('staff', 'device', 'api_key', 'platform', 'system') and coalesce(current_setting('app.location_ids', true), '') = '' and (current_setting('app.own', true) = 'true') is not true) or (select true from orders o where o.id = order_id)) WITH CHECK ((select current_setting('app.actor_kind', true) in ('staff', 'device', 'api_key', 'platform', 'system') and coalesce(current_setting('app.location_ids', true), '') = '' and (current_setting('app.own', true) = 'true') is not true) or (select true from orders o where o.id = order_id));--> statement-breakpoint
+ALTER POLICY "others_only_write" ON "audit_log" TO cortado_app USING ((select current_setting('app.actor_kind', true) in ('staff', 'device', 'api_key', 'platform', 'system') and coalesce(current_setting('app.location_ids', true), '') = '' and (current_setting('app.own', true) = 'true') is not true) or ((select (current_setting('app.own', true) = 'true') is not true) and location_id = any((select nullif(current_setting('app.location_ids', true), '')::uuid[])::uuid[])) or ((select current_setting('app.own', true) = 'true') and actor_id = nullif(current_setting('app.actor_id', true), '')::uuid)) WITH CHECK ((select current_setting('app.actor_kind', true) in ('staff', 'device', 'api_key', 'platform', 'system') and coalesce(current_setting('app.location_ids', true), '') = '' and (current_setting('app.own', true) = 'true') is not true) or true);--> statement-breakpoint
+ALTER POLICY "written_as_oneself" ON "audit_log" TO cortado_app WITH CHECK (actor_kind = app.actor_kind() and actor_id is not distinct from app.actor_id() and impersonator_id is not distinct from nullif(current_setting('app.impersonator_id', true), '')::uuid);--> statement-breakpoint
+ALTER POLICY "others_follow_their_order" ON "events" TO cortado_app USING ((select current_setting('app.actor_kind', true) in ('staff', 'device', 'api_key', 'platform', 'system') and coalesce(current_setting('app.location_ids', true), '') = '' and (current_setting('app.own', true) = 'true') is not true) or location_id = any((select nullif(current_setting('app.location_ids', true), '')::uuid[])::uuid[]) or (select current_setting('app.actor_kind', true) in ('staff', 'device', 'api_key', 'platform', 'system')) and location_id is null or (select coalesce(current_setting('app.location_ids', true), '') = '') and (actor_id = nullif(current_setting('app.actor_id', true), '')::uuid or aggregate = 'customer' and aggregate_id = nullif(current_setting('app.customer_id', true), '')::uuid or aggregate = 'order' and (select o.customer_id = nullif(current_setting('app.customer_id', true), '')::uuid or o.id = nullif(current_setting('app.order_id', true), '')::uuid from orders o where o.id = aggregate_id))) WITH CHECK ((select current_setting('app.actor_kind', true) in ('staff', 'device', 'api_key', 'platform', 'system') and coalesce(current_setting('app.location_ids', true), '') = '' and (current_setting('app.own', true) = 'true') is not true) or location_id = any((select nullif(current_setting('app.location_ids', true), '')::uuid[])::uuid[]) or (select current_setting('app.actor_kind', true) in ('staff', 'device', 'api_key', 'platform', 'system')) and location_id is null or (select coalesce(current_setting('app.location_ids', true), '') = '') and (actor_id = nullif(current_setting('app.actor_id', true), '')::uuid or aggregate = 'customer' and aggregate_id = nullif(current_setting('app.customer_id', true), '')::uuid or aggregate = 'order' and (select o.customer_id = nullif(current_setting('app.customer_id', true), '')::uuid or o.id = nullif(current_setting('app.order_id', true), '')::uuid from orders o where o.id = aggregate_id)));
