@@ -11,8 +11,8 @@ export const emailChangeNotice: Template<EmailChangeNotice> = {
     greeting: `Hello ${name},`,
     lines: [
       link
-        ? `somebody, probably you, wants your account at ${brand.name} to use another e-mail address. It changes only if you agree here.`
-        : `your account at ${brand.name} now uses another e-mail address.`,
+        ? `Somebody, probably you, wants your account at ${brand.name} to use another e-mail address. It changes only if you agree here.`
+        : `Your account at ${brand.name} now uses another e-mail address.`,
     ],
     facts: [['New address', newEmail]],
     ...(link ? { action: { label: 'Agree to the change', href: link } } : {}),

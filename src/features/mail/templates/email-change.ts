@@ -9,7 +9,7 @@ export const emailChange: Template<EmailChange> = {
     subject: `Confirm your new e-mail for ${brand.name}`,
     preview: 'Your account moves here once both addresses have agreed.',
     greeting: `Hello ${name},`,
-    lines: [`please confirm that your account at ${brand.name} shall use this e-mail address from now on.`],
+    lines: [`Please confirm that your account at ${brand.name} shall use this e-mail address from now on.`],
     action: { label: 'Confirm new e-mail', href: link },
     notes: [
       `The link works once, for ${minutes} minutes. Your old address is asked as well.`,

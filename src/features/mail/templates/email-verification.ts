@@ -9,7 +9,7 @@ export const emailVerification: Template<EmailVerification> = {
     subject: `Confirm your e-mail for ${brand.name}`,
     preview: 'One click, and your account is ready.',
     greeting: `Hello ${name},`,
-    lines: [`please confirm that this e-mail address is yours. Then your account at ${brand.name} is ready.`],
+    lines: [`Please confirm that this e-mail address is yours. Then your account at ${brand.name} is ready.`],
     action: { label: 'Confirm e-mail', href: link },
     notes: [
       `The link works once, for ${minutes} minutes.`,

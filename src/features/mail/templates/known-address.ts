@@ -10,7 +10,7 @@ export const knownAddress: Template<KnownAddress> = {
     preview: 'Sign in, or choose a new password.',
     greeting: `Hello ${name},`,
     lines: [
-      `somebody, probably you, tried to sign up at ${brand.name} with this e-mail address. It has an account already: you only need to sign in.`,
+      `Somebody, probably you, tried to sign up at ${brand.name} with this e-mail address. It has an account already: you only need to sign in.`,
     ],
     action: { label: 'Sign in', href: signInLink },
     notes: [`Forgotten your password? Choose a new one: ${resetLink}`, 'That was not you? Then do nothing: your account is as it was.'],

@@ -12,7 +12,7 @@ export const passwordChanged: Template<PasswordChanged> = {
     subject: `Your password for ${brand.name} was changed`,
     preview: 'All other sign-ins have ended.',
     greeting: `Hello ${name},`,
-    lines: [`the password of your account at ${brand.name} was changed, and all other sign-ins have ended.`],
+    lines: [`The password of your account at ${brand.name} was changed, and all other sign-ins have ended.`],
     facts: [['When', `${instant(at, 'en-GB')} UTC`]],
     notes: [`That was not you? Choose a new password at once: ${resetLink}`],
   }),

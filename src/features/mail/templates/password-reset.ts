@@ -9,7 +9,7 @@ export const passwordReset: Template<PasswordReset> = {
     subject: `Choose a new password for ${brand.name}`,
     preview: `The link works for ${minutes} minutes.`,
     greeting: `Hello ${name},`,
-    lines: [`somebody, probably you, asked for a new password for your account at ${brand.name}. Choose it here:`],
+    lines: [`Somebody, probably you, asked for a new password for your account at ${brand.name}. Choose it here:`],
     action: { label: 'Choose a new password', href: link },
     notes: [`The link works once, for ${minutes} minutes.`, 'You did not ask for it? Then do nothing: your password stays as it is.'],
   }),
