@@ -109,6 +109,14 @@ const shared = {
     ),
     IfMatch: header('If-Match', 'The ETag that you read; 412 where it has changed since.', '"v3"'),
     StripeSignature: header('Stripe-Signature', 'Stripe’s signature over the raw text.', 't=1795246200,v1=5257a869e7ec', true),
+    SvixId: header('svix-id', 'Names this event; the same on every delivery.', 'msg_2f9c0a', true),
+    SvixTimestamp: header('svix-timestamp', 'When it was signed, in seconds.', '1795246200', true),
+    SvixSignature: header(
+      'svix-signature',
+      'The signature over id, timestamp and raw text.',
+      'v1,K5oZfzN95Z9UVu1EsfQmfVNQhnkZ2pj9o9NDN/H/pI4=',
+      true,
+    ),
     IfNoneMatch: header('If-None-Match', 'The ETag that you have; 304 where it is still current.', '"v3"'),
   },
   headers: {

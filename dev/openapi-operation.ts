@@ -93,6 +93,7 @@ function headersOf(route: Route): Schema[] {
     ...(wantsMatch(route) ? ['IfMatch'] : []),
     ...(isTagged(route) ? ['IfNoneMatch'] : []),
     ...(isSigned(route) ? ['StripeSignature'] : []),
+    ...(isSvixSigned(route) ? ['SvixId', 'SvixTimestamp', 'SvixSignature'] : []),
   ]
   return names.map((name) => ref('parameters', name))
 }
@@ -102,6 +103,14 @@ const rawType = ({ source }: Route) => (source.includes('c.req.text()') ? /'(tex
 
 /** Where the raw text is read because a signature is over it. */
 const isSigned = ({ source }: Route) => source.includes('Stripe-Signature')
+
+const isSvixSigned = ({ source }: Route) => source.includes('svix-signature')
+
+const resendEvent: Schema = {
+  type: 'email.bounced',
+  created_at: '2026-11-21T07:30:00.000Z',
+  data: { email_id: '56761188-7520-42d8-8898-ff6fc54ce618', bounce: { type: 'Permanent', subType: 'General' } },
+}
 
 const stripeEvent: Schema = {
   id: 'evt_1SVmXQ2eZvKYlo2C',
@@ -116,6 +125,7 @@ function bodyOf(route: Route, components: Components): Schema | undefined {
   const file = rawType(route)
   if (file) return { required: true, content: { [file]: { schema: { type: 'string' } } } }
   if (isSigned(route)) return { required: true, content: { 'application/json': { schema: { type: 'object' }, example: stripeEvent } } }
+  if (isSvixSigned(route)) return { required: true, content: { 'application/json': { schema: { type: 'object' }, example: resendEvent } } }
   if (!found) return undefined
   const schema = components.schemaOf(found.schema, 'input')
   const example = acceptedExample(found.schema, schema, components)

@@ -24,6 +24,8 @@ export const settings = {
   kioskHoldMinutes: 10,
   cancelMinutes: 2,
   recallSeconds: 60,
+  brandColor: '#6f4e37',
+  logoUrl: 'https://shop.example.com/logo.png',
   createdAt,
   updatedAt,
 }

@@ -20,6 +20,8 @@ export type ServeOptions = {
   watch?: boolean
   /** Requests a minute that one tenant may make; without it, as wrangler.toml says. */
   perTenant?: number
+  /** With Cloudflare's own binding for mail, which a laptop keeps in files and says so in its log. */
+  sendsMail?: boolean
   /** One line that the Worker wrote. Without it, only its errors are shown. */
   onLog?: (line: string, level: string) => void
 }
@@ -85,14 +87,18 @@ type OnLog = NonNullable<ServeOptions['onLog']>
 const errorsOnly: OnLog = (line, level) => void (level === 'error' && console.error(line))
 
 function optionsOf(given: ServeOptions, onLog: OnLog) {
-  const { variables, port = 0, entrypoint = 'src/worker.ts', persist = false, watch = false, perTenant } = given
+  const { variables, port = 0, entrypoint = 'src/worker.ts', persist = false, watch = false, perTenant, sendsMail = false } = given
   const texts = Object.entries(variables).map(([name, value]) => [name, { type: 'plain_text' as const, value }])
   const limit = { type: 'ratelimit' as const, namespace_id: '9002', simple: { limit: perTenant ?? 0, period: 60 as const } }
   return {
     config: join(root, 'wrangler.toml'),
     entrypoint: join(root, entrypoint),
     envFiles: ['.none'],
-    bindings: Object.fromEntries([...texts, ...(perTenant === undefined ? [] : [['RATE_TENANT', limit]])]),
+    bindings: Object.fromEntries([
+      ...texts,
+      ...(perTenant === undefined ? [] : [['RATE_TENANT', limit]]),
+      ...(sendsMail ? [['MAIL', { type: 'send_email' }]] : []),
+    ]),
     dev: {
       server: { hostname: '127.0.0.1', port },
       inspector: false,

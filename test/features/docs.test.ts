@@ -69,6 +69,19 @@ test('readiness follows the schema and the lag, and names every reason', async (
   await stop()
 })
 
+test('production without a mailer, or with links that lead nowhere, is not ready, and says so', async () => {
+  const real = { ENVIRONMENT: 'production', APP_URL: 'https://app.example' }
+  for (const [name, more] of Object.entries({
+    unnamed: { MAIL_PROVIDER: '' },
+    keyless: { RESEND_API_KEY: '' },
+    at_home: { APP_URL: 'http://127.0.0.1:8787' },
+  })) {
+    const { answer, stop } = await ready(name, () => ({ ...real, ...more }))
+    expect([name, answer.status, answer.body.details?.reasons]).toEqual([name, 503, ['MAIL_NOT_CONFIGURED']])
+    await stop()
+  }
+})
+
 test('a schema that is ahead of the Worker is no reason against it: it is migrated before the deploy, and stays so after a rollback', async () => {
   const { url, owner, stop } = await ready('ahead', () => ({}))
   await asOwner(

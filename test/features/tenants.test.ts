@@ -118,10 +118,11 @@ test('settings are replaced by who has read them, and the catalogue is a newer o
     (await sql<{ version: number }>('select version::int from catalogs where tenant_id = $1', [shop.tenantId]))[0]?.version
   const before = await catalogVersion()
   const read = await shop.owner.get('/settings')
-  const settings = { ...putOf(read.body.data), taxMode: 'exclusive', cashRounding: 5 }
+  const brand = { brandColor: '#0b5fff', logoUrl: 'https://shop.example/logo.png' }
+  const settings = { ...putOf(read.body.data), ...brand, taxMode: 'exclusive', cashRounding: 5 }
   const headers = { 'If-Match': read.headers.get('etag') ?? '' }
   const put = await shop.owner.put('/settings', settings, { headers })
-  expect(put.body.data).toMatchObject({ taxMode: 'exclusive', cashRounding: 5, version: 2 })
+  expect(put.body.data).toMatchObject({ ...brand, taxMode: 'exclusive', cashRounding: 5, version: 2 })
   expect(put.headers.get('etag')).toBe('"v2"')
   const late = await shop.owner.put('/settings', settings, { headers })
   expect([late.status, late.body.code]).toEqual([412, 'PRECONDITION_FAILED'])

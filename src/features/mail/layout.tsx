@@ -72,7 +72,9 @@ const Facts = ({ facts }: { facts: [string, string][] }) => (
   <table role="presentation" cellpadding="0" cellspacing="0" border={0} style="margin: 4px 0 18px">
     {facts.map(([name, value]) => (
       <tr>
-        <td style={`padding: 3px 18px 3px 0; color: ${SOFT}; font-size: 14px; line-height: 25px; vertical-align: top; white-space: nowrap`}>{name}</td>
+        <td style={`padding: 3px 18px 3px 0; color: ${SOFT}; font-size: 14px; line-height: 25px; vertical-align: top; white-space: nowrap`}>
+          {name}
+        </td>
         <td style="padding: 3px 0; font-weight: 600; overflow-wrap: anywhere">{value}</td>
       </tr>
     ))}

@@ -9,7 +9,7 @@ type Rendering = { template: TemplateName; data: Record<string, unknown>; locale
 export async function render({ template, data, locale, brand }: Rendering): Promise<Rendered> {
   const language = languageOf(locale)
   const { essential, [language]: write } = templates[template] as unknown as Template<Record<string, unknown>>
-  const whose = { ...brand, name: plainWords(brand.name) }
+  const whose = { ...brand, name: plainWords(brand.name), color: /^#[0-9a-f]{6}$/.test(brand.color ?? '') ? brand.color : null }
   const words = write(harmless(data), whose)
   const page = await Page({ words, brand: whose, language })
   return { subject: words.subject, text: textOf(words, whose), html: `<!doctype html>${page}`, essential }

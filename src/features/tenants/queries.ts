@@ -24,6 +24,8 @@ const settings = {
   kioskHoldMinutes: tenants.kioskHoldMinutes,
   cancelMinutes: tenants.cancelMinutes,
   recallSeconds: tenants.recallSeconds,
+  brandColor: tenants.brandColor,
+  logoUrl: tenants.logoUrl,
   createdAt: tenants.createdAt,
   updatedAt: tenants.updatedAt,
 }

@@ -33,6 +33,14 @@ const TaxMode = z.enum(['inclusive', 'exclusive'])
 const TaxScope = z.enum(['total', 'line'])
 const Rounding = z.enum(['half_up', 'half_even'])
 const CashRounding = z.int().min(1).max(1000).meta({ description: 'Smallest cash amount, in minor units.', example: 5 })
+const Color = z
+  .string()
+  .regex(/^#[0-9a-f]{6}$/, 'A colour such as #6f4e37, in small letters.')
+  .meta({ example: '#6f4e37', description: 'What buttons in mails are coloured with.' })
+const LogoUrl = z
+  .url({ protocol: /^https$/ })
+  .max(500)
+  .meta({ example: 'https://shop.example.com/logo.png', description: 'The only picture in mails; 40 pixels high.' })
 const Minutes = z.int().min(1).max(1440)
 
 export const OpenTenant = z
@@ -69,6 +77,8 @@ export const PutSettings = z
     kioskHoldMinutes: Minutes,
     cancelMinutes: z.int().min(0).max(1440),
     recallSeconds: z.int().min(0).max(86_400),
+    brandColor: Color.nullable().default(null),
+    logoUrl: LogoUrl.nullable().default(null),
   })
   .meta({ id: 'PutSettings' })
 export type PutSettings = z.infer<typeof PutSettings>
@@ -97,6 +107,8 @@ export const Settings = z
     kioskHoldMinutes: z.int(),
     cancelMinutes: z.int(),
     recallSeconds: z.int(),
+    brandColor: Color.nullable(),
+    logoUrl: LogoUrl.nullable(),
     createdAt: z.iso.datetime(),
     updatedAt: z.iso.datetime(),
   })
