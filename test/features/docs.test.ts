@@ -72,8 +72,7 @@ test('readiness follows the schema and the lag, and names every reason', async (
 test('production without a mailer, or with links that lead nowhere, is not ready, and says so', async () => {
   const real = { ENVIRONMENT: 'production', APP_URL: 'https://app.example' }
   for (const [name, more] of Object.entries({
-    unnamed: { MAIL_PROVIDER: '' },
-    keyless: { RESEND_API_KEY: '' },
+    unbound: { MAIL_PROVIDER: 'cloudflare' },
     at_home: { APP_URL: 'http://127.0.0.1:8787' },
   })) {
     const { answer, stop } = await ready(name, () => ({ ...real, ...more }))
