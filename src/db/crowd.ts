@@ -1,5 +1,12 @@
 /** As many calls of one role may wait for the database in one isolate; each further request is refused before it has done anything. */
 const MOST = 256
+/** Of one tenant's requests as many are at the database at once; further ones wait here, so that its neighbours do not wait behind them (quality F28). */
+const SHARE = 12
+/** Who has waited as long as a call may take is sent away. */
+const LONGEST_WAIT_MS = 5_000
+const GLANCE_MS = 4
+/** An isolate meets many tenants. */
+const MOST_NAMES = 1_000
 /** Longer than a call may take. A caller who hangs up never comes to say that it is gone. */
 const FORGOTTEN_MS = 15_000
 
@@ -7,20 +14,41 @@ const FORGOTTEN_MS = 15_000
 export class Crowded extends Error {}
 
 type Call = { since: number }
+/** Who asks: a role's connection, one tenant's share of it, and whether it is a request's first call. */
+type Asking = { role: string; tenant: string; isFirst: boolean }
 const waiting = new Map<string, Set<Call>>()
+const inside = new Map<string, Set<Call>>()
 
-/** Counts a call among those that wait. `first`: of its request; whoever is inside already is let through to the end. Throws Crowded. */
-export async function inTurn<T>(role: string, first: boolean, call: () => Promise<T>): Promise<T> {
-  const calls = waiting.get(role) ?? new Set<Call>()
-  waiting.set(role, calls)
-  if (first && calls.size >= MOST && stillThere(calls) >= MOST) throw new Crowded('too many calls wait for the database')
+/** Counts a call among those that wait, and lets it in when its tenant has room. Whoever is inside already is let through to the end. Throws Crowded. */
+export async function inTurn<T>({ role, tenant, isFirst }: Asking, call: () => Promise<T>): Promise<T> {
+  const calls = setOf(waiting, role)
+  if (isFirst && calls.size >= MOST && stillThere(calls) >= MOST) throw new Crowded('too many calls wait for the database')
   const own = { since: performance.now() }
   calls.add(own)
+  const share = setOf(inside, `${role} ${tenant}`)
   try {
+    if (isFirst && tenant !== '') await room(share, own)
+    share.add(own)
     return await call()
   } finally {
     calls.delete(own)
+    share.delete(own)
   }
+}
+
+/** Looked for again and again, and not told of: nobody can be woken by a request that was cut off. */
+async function room(share: Set<Call>, { since }: Call) {
+  while (share.size >= SHARE && stillThere(share) >= SHARE) {
+    if (performance.now() - since > LONGEST_WAIT_MS) throw new Crowded('this tenant has too many calls at the database')
+    await new Promise((resolve) => setTimeout(resolve, GLANCE_MS * (1 + Math.random())))
+  }
+}
+
+function setOf(all: Map<string, Set<Call>>, name: string) {
+  if (all.size > MOST_NAMES) for (const [other, calls] of all) if (calls.size === 0) all.delete(other)
+  const known = all.get(name) ?? new Set<Call>()
+  all.set(name, known)
+  return known
 }
 
 function stillThere(calls: Set<Call>) {

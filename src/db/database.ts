@@ -159,7 +159,9 @@ export class Database {
     const isFirst = this.#trace.trips === 0
     this.#trace.trips += 1
     this.#trace.statements += statements.length
-    return inTurn(this.#server.url, isFirst, () => send(this.#server, [...statements], { readOnly, deadline: this.#deadline }))
+    const { tenant_id, slug } = this.#settings
+    const asking = { role: this.#server.url, tenant: tenant_id ?? slug ?? '', isFirst }
+    return inTurn(asking, () => send(this.#server, [...statements], { readOnly, deadline: this.#deadline }))
   }
 
   #enter(): Statement {
