@@ -18,6 +18,8 @@ export const signedIn = {
 
 export const me = {
   ...user,
+  emailVerified: true,
+  locale: 'en',
   createdAt,
   worksAt: [{ tenant: named, role: 'manager', locationIds: [exampleId('location')] }],
   customerOf: [{ tenant: named, customerId: exampleId('customer') }],

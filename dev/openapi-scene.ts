@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { AuditEntry, ChainVerified } from '../src/features/audit/schema.ts'
-import { Me, SignedIn } from '../src/features/auth/schema.ts'
+import { SignedIn } from '../src/features/auth/schema.ts'
+import { Me } from '../src/features/me/schema.ts'
 import { Product, ProductSummary, Variant, VariantLocation } from '../src/features/catalog/product-views.ts'
 import { Category, CategoryBranch } from '../src/features/categories/schema.ts'
 import { Customer, OwnProfile } from '../src/features/customers/schema.ts'

@@ -10,6 +10,7 @@ const rooms: Record<string, string> = {
   inventory: 'Stock by location: what is there, what is reserved, and every movement between.',
   jobs: 'Events that a tenant’s changes raised, and their delivery.',
   mail: 'Where the provider of mail tells what became of it.',
+  me: 'Whoever is signed in: profile, password, e-mail, and where else they are signed in.',
   modifiers: 'Choices on top of a variant: milk, size, extra shots.',
   orders: 'Baskets priced, orders placed, prepared and handed over.',
   payments: 'Cash and cards for an order, and money given back.',

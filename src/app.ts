@@ -9,6 +9,7 @@ import { imports } from './features/imports/routes.ts'
 import { inventory } from './features/inventory/routes.ts'
 import { jobs } from './features/jobs/routes.ts'
 import { mailNews } from './features/mail/routes.ts'
+import { me } from './features/me/routes.ts'
 import { modifierLists } from './features/modifiers/routes.ts'
 import { orders } from './features/orders/routes.ts'
 import { payments } from './features/payments/routes.ts'
@@ -36,6 +37,7 @@ export const app = new Hono<HonoEnv>()
   .use('/readyz', perAddress)
   .use(`${TENANT}/*`, perTenant)
   .route('/api/v1', auth)
+  .route('/api/v1', me)
   .route('/api/v1/webhooks', webhooks)
   .route('/api/v1/webhooks', mailNews)
   .route('/api/v1/tenants', tenants)

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { beforeAll, expect, inject, test } from 'vitest'
-import type { CallCount } from '../dev/neon/calls.ts'
+import { beforeAll, expect, test } from 'vitest'
+import { callsOf } from './support/faults.ts'
 import { callOf, sceneOf, send, type Scene } from './support/representative.ts'
 import { nameOf, routes, type RouteFacts } from './support/routes.ts'
 import { id, world } from './support/world.ts'
@@ -38,8 +38,7 @@ async function trips(route: RouteFacts): Promise<number> {
   const isLate = nameOf(route) === 'GET /readyz' && answer.body?.code === 'NOT_READY'
   if (answer.status !== route.status && !isLate)
     throw new Error(`${nameOf(route)} has no representative call: ${answer.status} ${answer.text.slice(0, 300)}`)
-  const calls = await fetch(new URL(`/calls?match=${requestId}`, inject('servers').neon))
-  return (await calls.json<CallCount>()).count
+  return (await callsOf(requestId)).count
 }
 
 test('every route asks the database as often as the list says', async () => {
@@ -67,6 +66,13 @@ test('no route asks more than twice, and those that do are known', () => {
 /** Two round trips, and what the second is for. */
 const twice: Record<string, string> = {
   'POST /api/v1/auth/signin': 'the hash is compared before a token is written',
+  'POST /api/v1/auth/signup': 'whose address it is decides which mail goes out',
+  'POST /api/v1/auth/signup/confirmation': 'the hash is compared before anybody is made',
+  'POST /api/v1/auth/password-resets': 'whose address it is decides which mail goes out',
+  'POST /api/v1/auth/password-resets/confirmation': 'a password is compared with its owner’s name before it is hashed',
+  'PUT /api/v1/me/password': 'the hash is compared before another one is written',
+  'POST /api/v1/me/email-changes': 'the hash is compared, and whose address it is decides which mail goes out',
+  'POST /api/v1/me/email-verifications': 'the address is read before a mail goes there',
   'POST /api/v1/tenants/:tenant/orders/:id/refunds': 'a row before the provider is asked, and one after',
   'POST /api/v1/tenants/:tenant/imports': 'the file is compared with the catalogue before it is kept',
   'GET /readyz': 'both roles are asked, at the same time',

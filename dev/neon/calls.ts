@@ -21,8 +21,9 @@ export function callLog() {
       next = (next + 1) % kept
       return () => void (call.ms = performance.now() - started)
     },
-    matching(match: string): CallCount {
-      const found = calls.filter((call) => call.text.includes(match))
+    /** Calls whose text holds `match` and, where that is given, not `but`. */
+    matching(match: string, but: string | null = null): CallCount {
+      const found = calls.filter(({ text }) => text.includes(match) && (but === null || !text.includes(but)))
       return { count: found.length, statements: found.reduce((sum, call) => sum + call.statements, 0) }
     },
     /** The slowest ones, slowest first. */

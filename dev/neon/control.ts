@@ -5,7 +5,7 @@ import type { faultRules } from './faults.ts'
 
 type Parts = { faults: ReturnType<typeof faultRules>; calls: ReturnType<typeof callLog> }
 
-/** What only tests ask: `POST /faults`, `DELETE /faults`, `GET` and `DELETE /faults/:id`, `GET /calls?match=`, `GET /calls/slow`. False for anything else. */
+/** What only tests ask: `POST /faults`, `DELETE /faults`, `GET` and `DELETE /faults/:id`, `GET /calls?match=&but=`, `GET /calls/slow`. False for anything else. */
 export async function answerControl(
   request: IncomingMessage,
   response: ServerResponse,
@@ -15,7 +15,7 @@ export async function answerControl(
   const [room, id] = url.pathname.split('/').slice(1)
   const asked = `${request.method} ${room}`
   if (asked === 'GET calls' && id === 'slow') say(response, 200, calls.slow())
-  else if (asked === 'GET calls') say(response, 200, calls.matching(url.searchParams.get('match') ?? ''))
+  else if (asked === 'GET calls') say(response, 200, calls.matching(url.searchParams.get('match') ?? '', url.searchParams.get('but')))
   else if (asked === 'POST faults') await addRule(request, response, faults)
   else if (asked === 'GET faults' && id !== undefined) say(response, faults.told(id) ? 200 : 404, faults.told(id) ?? {})
   else if (asked === 'DELETE faults' && id === undefined) say(response, 200, faults.clear() ?? {})

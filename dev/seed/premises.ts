@@ -14,11 +14,11 @@ export function locationIdOf(shop: DemoShop): string {
 }
 
 /** The tenant, its location and its owner, opened if nobody did. */
-export async function openPremises(api: string, shop: DemoShop, at: Date): Promise<void> {
+export async function openPremises(api: string, ownerUrl: string, shop: DemoShop, at: Date): Promise<void> {
   const here = new SeedClient(`${api}/api/v1/tenants/${shop.slug}`)
   if (!(await here.find(''))) {
     const { slug, name, country, currency, zone, taxMode, location } = shop
-    await (await founder(api, shop, at)).post('/tenants', { slug, name, country, currency, zone, taxMode, location })
+    await (await founder(api, ownerUrl, shop, at)).post('/tenants', { slug, name, country, currency, zone, taxMode, location })
   }
   const location = (await here.list('/locations')).find(({ slug }) => slug === shop.location.slug)
   if (!location) throw new Error(`${shop.slug} has no ${shop.location.slug} any more: npm run db:reset`)

@@ -19,10 +19,10 @@ export async function seedDemo({ api, ownerUrl, now = new Date() }: { api: strin
 async function fill(api: string, ownerUrl: string, shop: DemoShop, now: Date): Promise<void> {
   const isFilled = await hasSold(ownerUrl, shop)
   const opening = openingOf(now)
-  await openPremises(api, shop, opening)
+  await openPremises(api, ownerUrl, shop, opening)
   if (isFilled) return
   const owner = await signedInAs(api, shop, 'owner', opening)
-  const [products] = await Promise.all([writeMenu(owner, shop), hire(api, owner, shop, opening)])
+  const [products] = await Promise.all([writeMenu(owner, shop), hire(api, ownerUrl, owner, shop, opening)])
   await stockShelves(api, shop, products, opening)
   await sellForDays(api, shop, products, now)
 }

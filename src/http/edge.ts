@@ -29,37 +29,42 @@ export const headers = secureHeaders({
   overwrite: false,
 })
 
-/** An exact allow-list: nothing is reflected, and there are no credentials to send. */
-const crossOrigin = cors({
-  origin: (origin, c: Context<HonoEnv>) => (configOf(c.env).CORS_ORIGINS.includes(origin) ? origin : null),
-  allowMethods: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'],
-  allowHeaders: [
-    'Authorization',
-    'Content-Type',
-    'Idempotency-Key',
-    'If-Match',
-    'If-None-Match',
-    'X-Request-Id',
-    'traceparent',
-    'tracestate',
-    'Last-Event-ID',
-  ],
-  exposeHeaders: [
-    'ETag',
-    'Retry-After',
-    'RateLimit',
-    'RateLimit-Policy',
-    'X-Request-Id',
-    'Idempotent-Replayed',
-    'Location',
-    'Plan-Warning',
-  ],
-  maxAge: 86_400,
-})
+/** An exact allow-list: nothing is reflected. Credentials (the refresh cookie) only where people sign in and out. */
+const allowing = (credentials: boolean) =>
+  cors({
+    credentials,
+    origin: (origin, c: Context<HonoEnv>) => (configOf(c.env).CORS_ORIGINS.includes(origin) ? origin : null),
+    allowMethods: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'],
+    allowHeaders: [
+      'Authorization',
+      'Content-Type',
+      'Idempotency-Key',
+      'If-Match',
+      'If-None-Match',
+      'X-Request-Id',
+      'traceparent',
+      'tracestate',
+      'Last-Event-ID',
+    ],
+    exposeHeaders: [
+      'ETag',
+      'Retry-After',
+      'RateLimit',
+      'RateLimit-Policy',
+      'X-Request-Id',
+      'Idempotent-Replayed',
+      'Location',
+      'Plan-Warning',
+    ],
+    maxAge: 86_400,
+  })
+const crossOrigin = allowing(false)
+const crossOriginSignIn = allowing(true)
 
 /** Tills and servers name no origin and are told of none; only a cache between us must know that others do. */
 export const origins = createMiddleware<HonoEnv>(async (c, next) => {
-  if (c.req.header('Origin') !== undefined || c.req.method === 'OPTIONS') return crossOrigin(c, next)
+  if (c.req.header('Origin') !== undefined || c.req.method === 'OPTIONS')
+    return (c.req.path.startsWith('/api/v1/auth/') ? crossOriginSignIn : crossOrigin)(c, next)
   await next()
   c.res.headers.append('Vary', 'Origin')
 })

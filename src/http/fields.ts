@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { isEmail, plainEmail } from '../lib/email.ts'
 
 /** Text that Postgres can hold: bounded, and without the one character that it can't. */
 export const words = (most: number, least = 1) =>
@@ -10,6 +11,30 @@ export const words = (most: number, least = 1) =>
     .refine((text) => !text.includes('\0'), 'Contains a NUL character.')
 
 export const Money = z.int().min(0).max(99_999_999_99).meta({ example: 450, description: 'Minor units of the currency.' })
+/** Stored in the one spelling of lib/email.ts, whatever was typed. */
+export const Email = z
+  .string()
+  .max(254)
+  .overwrite(plainEmail)
+  .refine(isEmail, 'An e-mail address. Letters beyond ASCII only in its domain, and of one script.')
+  .meta({ format: 'email', example: 'ada@example.com' })
+
+/** Only bounded here: what makes a password good enough is in auth/rules.ts. */
+export const Password = z.string().min(1).max(512).meta({ example: 'nine lives of a teapot', format: 'password' })
+
+export const PersonName = z
+  .string()
+  .trim()
+  .min(1)
+  .max(120)
+  .regex(/^\P{Cc}*$/u, 'No control characters.')
+  .meta({ example: 'Ada Lovelace' })
+
+export const Locale = z
+  .string()
+  .regex(/^[a-z]{2,3}(-[A-Z]{2})?$/, 'A language tag such as de or en-GB.')
+  .meta({ example: 'de' })
+
 /** A number in a path or a query. Only its digits are one: `Number('')` is 0, which nobody meant. */
 export const digits = <S extends z.ZodType>(number: S) =>
   z.preprocess((text) => (typeof text === 'string' && /^\d{1,16}$/.test(text) ? Number(text) : text), number)

@@ -17,6 +17,7 @@ const oneself = { scopes: ['own'], personal: true } as const satisfies Permissio
 export const permissions = {
   'tenants:open': oneself,
   'profile:read': oneself,
+  'profile:write': oneself,
   'customers:self': oneself,
   'invitations:accept': oneself,
   'tenants:read': { scopes: whole },
@@ -62,7 +63,7 @@ export const factsOf = (name: PermissionName): Permission => permissions[name]
 export const permissionNames = Object.keys(permissions) as PermissionName[]
 const isPermission = (name: string): name is PermissionName => Object.hasOwn(permissions, name)
 
-const account: Grants = { 'tenants:open': 'own', 'profile:read': 'own', 'invitations:accept': 'own' }
+const account: Grants = { 'tenants:open': 'own', 'profile:read': 'own', 'profile:write': 'own', 'invitations:accept': 'own' }
 
 const shopper: Grants = {
   'orders:place': 'own',

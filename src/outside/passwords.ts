@@ -1,5 +1,6 @@
 import simd from 'argon2id/dist/simd.wasm'
 import setupWasm, { type computeHash } from 'argon2id/lib/setup.js'
+import { keyedHash } from '../lib/secrets.ts'
 
 /** OWASP's second choice (19 MiB, 2 passes, 1 lane): 24 ms of CPU in workerd. Raising them rehashes everybody at their next sign-in. */
 const PARAMETERS = { memorySize: 19_456, passes: 2, parallelism: 1, tagLength: 32 }
@@ -7,6 +8,9 @@ const SALT_BYTES = 16
 
 /** Nobody's hash: an unknown e-mail is checked against it, so that it takes as long as a known one. */
 export const NOBODY = '$argon2id$v=19$m=19456,t=2,p=1$Y29ydGFkby1ub2JvZHkuLg$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA'
+
+/** By what an address's wrong passwords are counted (semantics 16.8), whether or not anybody signed up with it. No e-mail can be read out of it. */
+export const lockKey = (pepper: string, email: string) => keyedHash(pepper, `lock:${email}`)
 
 type Phc = { memorySize: number; passes: number; parallelism: number; salt: Uint8Array; tag: Uint8Array }
 

@@ -2,10 +2,11 @@ import { createHmac } from 'node:crypto'
 import { expect, inject, test } from 'vitest'
 import { expireLocks } from '../../src/features/jobs/expire.ts'
 import { anyone } from '../support/client.ts'
+import { PASSWORD, signedUp } from '../support/sign-up.ts'
 import { sweep } from '../support/sweep.ts'
 import { id, sql } from '../support/world.ts'
 
-const password = 'nine lives of a teapot'
+const password = PASSWORD
 const MINUTE = 60_000
 
 const keyOf = (email: string) =>
@@ -14,13 +15,13 @@ const keyOf = (email: string) =>
     .digest('base64url')
 
 async function person() {
-  const email = `${id()}@example.test`
-  const { body } = await anyone().post('/auth/signup', { email, password, name: 'Ada Lovelace' })
-  return { email, userId: String(body.data.user.id) }
+  const { email, data } = await signedUp()
+  return { email, userId: String(data.user.id) }
 }
 
 /** Moments of one story: its clock is moved, so nothing here waits. */
-const later = (minutes: number) => new Date(Date.now() + minutes * MINUTE).toISOString()
+const START = Date.now() + 20_000
+const later = (minutes: number) => new Date(START + minutes * MINUTE).toISOString()
 const trying = (email: string, word: string, at?: string) => anyone().post('/auth/signin', { email, password: word }, { at })
 const wrongly = (email: string, at?: string) => trying(email, 'not the right one', at)
 

@@ -1,16 +1,10 @@
 import { expect, test } from 'vitest'
 import { anyone } from '../support/client.ts'
 import { callsOf, fault } from '../support/faults.ts'
+import { PASSWORD, signedUp } from '../support/sign-up.ts'
 import { id, sql, world } from '../support/world.ts'
 
-const password = 'nine lives of a teapot'
-
-async function signedUp(tenant?: string) {
-  const email = `${id()}@example.test`
-  const answer = await anyone().post('/auth/signup', { email, password, name: 'Ada Lovelace', ...(tenant ? { tenant } : {}) })
-  return { email, data: answer.body.data }
-}
-
+const password = PASSWORD
 const trips = async (requestId: string) => (await callsOf(requestId)).count
 
 test('a refresh token gives the next ones once, in one round trip', async () => {
@@ -94,7 +88,7 @@ test('an expired refresh token is over', async () => {
 
 test('F34: when every second answer to a refresh is lost after its commit, nobody is logged out', async () => {
   const shop = await world()
-  const people = await Promise.all(Array.from({ length: 8 }, () => signedUp(shop.slug)))
+  const people = await Promise.all(Array.from({ length: 8 }, () => signedUp({ tenant: shop.slug })))
   const { lift } = await fault({ match: shop.slug, kind: 'reset-after-commit', every: 2 })
   let lost = 0
   const keepIn = async (first: string) => {

@@ -1,6 +1,7 @@
 import { importJWK, SignJWT, type JWK } from 'jose'
 import { expect, inject, test } from 'vitest'
 import { anyone, api } from '../support/client.ts'
+import { signedUp } from '../support/sign-up.ts'
 import { id, signedIn, world } from '../support/world.ts'
 
 type PrivateKey = JWK & { kid: string }
@@ -138,8 +139,7 @@ test('of a thousand tokens with one bit turned, one letter changed or cut short,
 })
 
 test('a refresh token is no access token, nor the other way round, and other schemes are no bearer', async () => {
-  const email = `${id()}@example.test`
-  const { data } = (await anyone().post('/auth/signup', { email, name: 'Ada', password: 'nine lives of a teapot' })).body
+  const { data } = await signedUp()
   expect(await statusOf(data.refreshToken)).toBe(401)
   expect((await anyone().post('/auth/refresh', { refreshToken: data.accessToken })).status).toBe(400)
   for (const Authorization of [

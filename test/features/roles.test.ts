@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { staffRoles, type Grants } from '../../src/http/permissions.ts'
 import { Client, anyone, type Json } from '../support/client.ts'
+import { signedUp } from '../support/sign-up.ts'
 import { id, product, sql, world, type World } from '../support/world.ts'
 
 const lead = { key: 'shift-lead', name: 'Shift lead', permissions: { 'orders:read': 'location', 'orders:prepare': 'location' } }
@@ -9,13 +10,12 @@ const staffIdOf = async (shop: World, userId: string) =>
 
 /** Somebody with a password, so that their token comes from the front door. */
 async function person() {
-  const credentials = { email: `${id()}@example.test`, password: 'nine lives of a teapot' }
-  const { body } = await anyone().post('/auth/signup', { ...credentials, name: 'Grace' }, { key: null })
+  const { email, password, data } = await signedUp({ name: 'Grace' })
   const signIn = async (shop: World) => {
-    const answer = await anyone().post('/auth/signin', { ...credentials, tenant: shop.slug }, { key: null })
+    const answer = await anyone().post('/auth/signin', { email, password, tenant: shop.slug }, { key: null })
     return { ...answer.body.data, client: new Client(shop.base, answer.body.data.accessToken) }
   }
-  return { email: credentials.email, userId: body.data.user.id as string, signIn }
+  return { email, userId: data.user.id as string, signIn }
 }
 
 const place = async (shop: World, slug: string) =>

@@ -11,11 +11,21 @@ const PER_SHOP = 2_000
 const SLOW_MS = 1_000
 
 /** Sends that many requests, drawn from the document by the seed. Every answer has to be one that the document knows, and none a 5xx. */
-export async function fuzz({ api, requests, seed }: { api: string; requests: number; seed: number }): Promise<Report> {
+export async function fuzz({
+  api,
+  owner,
+  requests,
+  seed,
+}: {
+  api: string
+  owner: string
+  requests: number
+  seed: number
+}): Promise<Report> {
   const report: Report = { requests, findings: [], slow: [], reached: new Map(), times: [] }
-  let shop = await openShop(api)
+  let shop = await openShop(api, owner)
   for (let first = 0; first < requests; first += AT_ONCE) {
-    if (first > 0 && first % PER_SHOP === 0) shop = await openShop(api)
+    if (first > 0 && first % PER_SHOP === 0) shop = await openShop(api, owner)
     const drawn = Array.from({ length: Math.min(AT_ONCE, requests - first) }, (_, i) => draw(shop, seed, first + i))
     const answers = await Promise.all(drawn.map(({ sent, caller }) => send(api, sent, caller)))
     for (const [i, heard] of answers.entries()) {

@@ -1,18 +1,21 @@
 // `npm run fuzz -- --requests 20000 --seed 7`: requests drawn from src/openapi.json against the production bundle on raw workerd, with Postgres and
-// the Stripe stand-in beside it. `--api URL` asks a Worker that runs already. Ends with 1 where an answer is not as the document says.
+// the Stripe stand-in beside it. `--api URL --owner URL` asks a Worker that runs already, and its database's owner for what mails say. Ends with 1 where an answer is not as the document says.
 import { parseArgs } from 'node:util'
 import { fuzz, type Report } from './fuzz.ts'
 import { startStack } from './stack.ts'
 
-const { values } = parseArgs({ options: { requests: { type: 'string' }, seed: { type: 'string' }, api: { type: 'string' } } })
+const { values } = parseArgs({
+  options: { requests: { type: 'string' }, seed: { type: 'string' }, api: { type: 'string' }, owner: { type: 'string' } },
+})
 const requests = Number(values.requests ?? 20_000)
 const seed = Number(values.seed ?? Math.floor(Math.random() * 2 ** 31))
 
 console.log(`seed ${seed}, ${requests} requests`)
-const { api, stop } = values.api === undefined ? await startStack() : { api: values.api, stop: async () => {} }
+const { api, postgres, stop } =
+  values.api === undefined ? await startStack() : { api: values.api, postgres: values.owner ?? '', stop: async () => {} }
 try {
   const started = performance.now()
-  print(await fuzz({ api, requests, seed }), (performance.now() - started) / 1000)
+  print(await fuzz({ api, owner: postgres, requests, seed }), (performance.now() - started) / 1000)
 } finally {
   await stop()
 }

@@ -31,7 +31,7 @@ try {
   let requests = 0
   // a shop for every few operations: its tokens live for 15 minutes
   for (let first = 0; first < wanted.length; first += together) {
-    const shop = await openShop(stack.api)
+    const shop = await openShop(stack.api, stack.postgres)
     const calls = wanted.slice(first, first + together).map((target) => requestOf(target, 'valid', 1, shop.pool, shop.slug))
     const token = shop.callers.find(({ name }) => name === 'owner')?.token ?? ''
     const scanned = await scan({ api: stack.api, token, calls, folder })

@@ -1,3 +1,5 @@
+import { Client } from 'pg'
+import { tokenOfSignUp } from '../../dev/waiting-sign-up.ts'
 import { Pool } from './pool.ts'
 
 /** Somebody who calls; `token` undefined is nobody in particular. */
@@ -10,8 +12,8 @@ type Found = { id: string; [field: string]: unknown }
 const PASSWORD = 'nine lives of a teapot'
 const ROLES = ['manager', 'staff', 'kitchen', 'viewer'] as const
 
-/** Opens a shop through the API, as its people would. Throws with the answer where that fails. */
-export async function openShop(api: string): Promise<Shop> {
+/** Opens a shop through the API, as its people would; the owner's login stands for reading their mail. Throws with the answer where that fails. */
+export async function openShop(api: string, ownerUrl: string): Promise<Shop> {
   const slug = `fuzz-${crypto.randomUUID().slice(0, 13)}`
   const pool = new Pool()
   const call = async (method: string, path: string, token: string | undefined, body?: unknown): Promise<Found> => {
@@ -26,7 +28,15 @@ export async function openShop(api: string): Promise<Shop> {
     pool.hear(path.replace(/\/[0-9a-f-]{36}/g, '/{id}'), answer)
     return answer.data
   }
-  const owner = await call('POST', '/api/v1/auth/signup', undefined, person('owner', slug))
+  const database = new Client({ connectionString: ownerUrl })
+  await database.connect()
+  const signUp = async (who: string, tenant?: string) => {
+    const wanted = person(who, slug)
+    await call('POST', '/api/v1/auth/signup', undefined, { ...wanted, ...(tenant === undefined ? {} : { tenant }) })
+    const token = await tokenOfSignUp(async (text, values) => (await database.query(text, values)).rows, wanted.email)
+    return call('POST', '/api/v1/auth/signup/confirmation', undefined, { token, password: PASSWORD })
+  }
+  const owner = await signUp('owner')
   const open = { name: 'Fuzz', slug, country: 'DE', currency: 'EUR', zone: 'Europe/Berlin', taxMode: 'inclusive' }
   await call('POST', '/api/v1/tenants', String(owner['accessToken']), open)
   const signIn = async (who: string) =>
@@ -40,7 +50,7 @@ export async function openShop(api: string): Promise<Shop> {
   const [main] = (await call('GET', `${at}/locations`, token)) as unknown as Found[]
   const staff: Caller[] = []
   for (const role of ROLES) {
-    await call('POST', '/api/v1/auth/signup', undefined, person(role, slug))
+    await signUp(role)
     await call('POST', `${at}/staff`, token, {
       email: credentials(role, slug).email,
       role,
@@ -48,8 +58,9 @@ export async function openShop(api: string): Promise<Shop> {
     })
     staff.push({ name: role, token: await signIn(role), weight: 1 })
   }
-  const customer = await call('POST', '/api/v1/auth/signup', undefined, { ...person('customer', slug), tenant: slug })
-  const stranger = await call('POST', '/api/v1/auth/signup', undefined, person('stranger', slug))
+  const customer = await signUp('customer', slug)
+  const stranger = await signUp('stranger')
+  await database.end()
   const guest = await call('POST', `${at}/order-tokens`, undefined)
   return {
     slug,

@@ -32,6 +32,16 @@ export async function mailTo(address: string, subject = /./): Promise<Received> 
   return mail
 }
 
+/** Waits for the mail to this address that leads to this page, and answers the secret in its link. The newest. */
+export async function tokenFor(address: string, page: string): Promise<string> {
+  const leads = (links: string[]) => links.find((link) => new URL(link).pathname === page && tokenIn(link) !== '')
+  const [found] = await eventually(
+    async () => (await mailsTo(address)).flatMap(({ links }) => leads(links) ?? []),
+    (links) => links.length > 0,
+  )
+  return tokenIn(found)
+}
+
 /** The secret in a mail's link. */
 export const tokenIn = (link: string | undefined): string => new URLSearchParams(new URL(link ?? '').hash.slice(1)).get('token') ?? ''
 

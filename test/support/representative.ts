@@ -1,6 +1,9 @@
 import { Client, anyone, api, type Json } from './client.ts'
+import { signedUp, stranger } from './sign-up.ts'
+import { tokenFor as mailedTo } from './mailbox.ts'
+import { tokenOfSignUp } from '../../dev/waiting-sign-up.ts'
 import { exampleBody, nameOf, operationOf, pathOf, routes, type RouteFacts } from './routes.ts'
-import { product, sql, signedIn, id, type World } from './world.ts'
+import { product, sql, signedIn, signInOf, id, type World } from './world.ts'
 
 /** One call that succeeds: what is not said is filled from the document's example and the scene. */
 export type Call = { client?: Client; values?: Record<string, string>; body?: unknown; query?: string; headers?: Record<string, string> }
@@ -114,10 +117,8 @@ const advanced = async (scene: Scene, ...steps: string[]) => {
 }
 
 async function account(scene: Scene) {
-  const credentials = { email: `${id()}@example.test`, password: 'nine lives of a teapot' }
-  const client = anyone()
-  const { body } = await client.post('/auth/signup', { ...credentials, name: 'Ada', tenant: scene.shop.slug })
-  return { credentials: { ...credentials, tenant: scene.shop.slug }, tokens: body.data }
+  const { email, password, data } = await signedUp({ tenant: scene.shop.slug })
+  return { credentials: { email, password, tenant: scene.shop.slug }, tokens: data }
 }
 
 async function customer(scene: Scene) {
@@ -146,6 +147,41 @@ async function checkedFile(scene: Scene): Promise<Call> {
 
 /** Calls that the path and the example alone do not make. A new route that needs one is told so by the test. */
 const arrangements: Record<string, (scene: Scene) => Promise<Call>> = {
+  'POST /api/v1/auth/signup/confirmation': async () => {
+    const person = stranger()
+    await anyone().post('/auth/signup', person)
+    return { client: new Client(api()), body: { token: await tokenOfSignUp(sql, person.email), password: person.password } }
+  },
+  'POST /api/v1/auth/password-resets': async (scene) => ({
+    client: new Client(api()),
+    body: { email: (await account(scene)).credentials.email },
+  }),
+  'POST /api/v1/auth/password-resets/confirmation': async (scene) => {
+    const { email } = (await account(scene)).credentials
+    await anyone().post('/auth/password-resets', { email })
+    const token = await mailedTo(email, '/password-reset')
+    return { client: new Client(api()), body: { token, password: 'another teapot, quite new' } }
+  },
+  'POST /api/v1/auth/email-confirmations': async (scene) => {
+    const { credentials, tokens } = await account(scene)
+    await anyone(tokens.accessToken).post('/me/email-verifications')
+    return { client: new Client(api()), body: { token: await mailedTo(credentials.email, '/email-verification') } }
+  },
+  'PUT /api/v1/me/password': async (scene) => {
+    const { credentials, tokens } = await account(scene)
+    const body = { currentPassword: credentials.password, newPassword: 'another teapot, quite new' }
+    return { client: new Client(api(), tokens.accessToken), body }
+  },
+  'POST /api/v1/me/email-changes': async (scene) => {
+    const { credentials, tokens } = await account(scene)
+    const body = { email: `${id()}@example.test`, password: credentials.password }
+    return { client: new Client(api(), tokens.accessToken), body }
+  },
+  'DELETE /api/v1/me/sign-ins/:id': async () => {
+    const { userId, token } = await signedIn()
+    return { client: new Client(api(), token), values: { id: await signInOf(userId) } }
+  },
+  'DELETE /api/v1/me/sign-ins': async () => ({ client: new Client(api(), (await signedIn()).token) }),
   'POST /api/v1/auth/signin': async (scene) => ({ client: new Client(api()), body: (await account(scene)).credentials }),
   'POST /api/v1/auth/refresh': async (scene) => ({
     client: new Client(api()),

@@ -30,10 +30,6 @@ export const failSignIn = query((q) => q.select({ done: asText(sql`r`) }).from(s
 /** By an administrator: the context names the person (`user_id`), their address (`lock_key`) and who it is (`actor_id`). */
 export const unlockAccount = query((q) => q.select({ done: asText(sql`r`) }).from(sql`app.unlock_account() r`))
 
-export const signUpUser = queryOne((q, p: { entry: string }) =>
-  q.select({ standing: asJson<Standing>(sql`r`) }).from(sql`app.sign_up(${p.entry}::jsonb) r`),
-)
-
 export const signInUser = queryOne((q, p: { entry: string }) =>
   q.select({ standing: asJson<Standing>(sql`r`) }).from(sql`app.sign_in(${p.entry}::jsonb) r`),
 )
@@ -43,17 +39,3 @@ export const rotateToken = queryOne((q, p: { entry: string }) =>
 )
 
 export const endSignIn = query((q) => q.select({ done: asText(sql`r`) }).from(sql`app.sign_out() r`))
-
-export const profile = queryOne((q, p: { userId: string }) =>
-  q.select({ id: users.id, email: users.email, name: users.name, createdAt: users.createdAt }).from(users).where(eq(users.id, p.userId)),
-)
-
-type TenantName = { id: string; slug: string; name: string }
-type Places = {
-  worksAt: { tenant: TenantName; role: string; locationIds: string[] | null }[]
-  customerOf: { tenant: TenantName; customerId: string }[]
-}
-
-export const placesOfUser = queryOne((q, p: { most: number }) =>
-  q.select({ places: asJson<Places>(sql`r`) }).from(sql`app.places_of_user(${p.most}) r`),
-)

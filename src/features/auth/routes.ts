@@ -1,18 +1,33 @@
 import { configOf } from '../../env.ts'
 import { ok } from '../../http/answer.ts'
 import { limited } from '../../http/limit.ts'
-import { TenantNotFound, Unauthenticated } from '../../http/problem.ts'
-import { allow, open, returns, room, streams, valid } from '../../http/room.ts'
+import { TenantNotFound } from '../../http/problem.ts'
+import { open, returns, room, streams, valid } from '../../http/room.ts'
 import { jwks } from '../../http/tokens.ts'
-import { AccountLocked, EmailTaken, PasswordRefused, RefreshRefused, SignInRefused } from './problems.ts'
-import { placesOfUser, profile } from './queries.ts'
+import { AccountLocked, EmailTaken, OriginRefused, PasswordRefused, RefreshRefused, SignInRefused, TokenRefused } from './problems.ts'
+import { confirmEmail } from './confirm-email.ts'
+import { confirmSignUp } from './confirm-sign-up.ts'
+import { assertOwnPage, forgetCookie, handedOver, presented } from './cookie.ts'
 import { refresh } from './refresh.ts'
-import { Me, Refresh, SignedIn, SignedOut, SignIn, SignOut, SignUp } from './schema.ts'
+import { requestPasswordReset } from './request-password-reset.ts'
+import { resetPassword } from './reset-password.ts'
+import {
+  ConfirmEmail,
+  ConfirmSignUp,
+  Done,
+  MailSent,
+  Refresh,
+  RequestPasswordReset,
+  ResetPassword,
+  SignedIn,
+  SignedOut,
+  SignIn,
+  SignOut,
+  SignUp,
+} from './schema.ts'
 import { signIn } from './sign-in.ts'
 import { signOut } from './sign-out.ts'
 import { signUp } from './sign-up.ts'
-
-const MOST_PLACES = 100
 
 /** At the root: where verifiers look. */
 export const wellKnown = room().get(
@@ -26,6 +41,8 @@ export const wellKnown = room().get(
     }),
 )
 
+const mailSent = { status: 'mail_sent' as const }
+
 /** Under /api/v1. */
 export const auth = room()
   .use('/auth/*', async (c, next) => {
@@ -34,35 +51,106 @@ export const auth = room()
   })
   .post(
     '/auth/signup',
-    returns(201, SignedIn, 'Sign up, as a customer where a tenant is named', EmailTaken, PasswordRefused, TenantNotFound),
+    returns(202, MailSent, 'Sign up, as a customer where a tenant is named: a mail says how to go on', PasswordRefused, TenantNotFound),
     open('everybody may sign up'),
+    limited('signup'),
     valid('json', SignUp),
-    async (c) => c.json(ok(await signUp(c.var.ctx, c.req.valid('json'))), 201),
+    async (c) => {
+      await signUp(c.var.ctx, c.req.valid('json'))
+      return c.json(ok(mailSent), 202)
+    },
+  )
+  .post(
+    '/auth/signup/confirmation',
+    returns(
+      201,
+      SignedIn,
+      'Confirm a sign-up with its mail and its password, and be signed in',
+      TokenRefused,
+      SignInRefused,
+      AccountLocked,
+      EmailTaken,
+      TenantNotFound,
+      OriginRefused,
+    ),
+    open('the token of a mail is what asks'),
+    limited('signin'),
+    valid('json', ConfirmSignUp),
+    async (c) => {
+      const input = c.req.valid('json')
+      assertOwnPage(c, input)
+      return c.json(ok(handedOver(c, input, await confirmSignUp(c.var.ctx, input))), 201)
+    },
   )
   .post(
     '/auth/signin',
-    returns(200, SignedIn, 'Sign in, as staff or customer where a tenant is named', SignInRefused, AccountLocked, TenantNotFound),
+    returns(
+      200,
+      SignedIn,
+      'Sign in, as staff or customer where a tenant is named',
+      SignInRefused,
+      AccountLocked,
+      TenantNotFound,
+      OriginRefused,
+    ),
     open('the password is what signs in'),
     limited('signin'),
     valid('json', SignIn),
-    async (c) => c.json(ok(await signIn(c.var.ctx, c.req.valid('json'))), 200),
+    async (c) => {
+      const input = c.req.valid('json')
+      assertOwnPage(c, input)
+      return c.json(ok(handedOver(c, input, await signIn(c.var.ctx, input))), 200)
+    },
   )
   .post(
     '/auth/refresh',
-    returns(200, SignedIn, 'Get the next tokens, or those of another tenant', RefreshRefused, TenantNotFound),
+    returns(200, SignedIn, 'Get the next tokens, or those of another tenant', RefreshRefused, TenantNotFound, OriginRefused),
     open('the refresh token is what asks'),
     valid('json', Refresh),
-    async (c) => c.json(ok(await refresh(c.var.ctx, c.req.valid('json'))), 200),
+    async (c) => {
+      const input = c.req.valid('json')
+      return c.json(ok(handedOver(c, input, await refresh(c.var.ctx, presented(c, input), input.tenant))), 200)
+    },
   )
-  .post('/auth/signout', returns(200, SignedOut, 'Sign out'), open('the refresh token is what asks'), valid('json', SignOut), async (c) => {
-    await signOut(c.var.ctx, c.req.valid('json'))
-    return c.json(ok({ signedOut: true as const }), 200)
-  })
-  .get('/me', returns(200, Me, 'Who am I, where do I work, whose customer am I'), allow('profile:read'), async (c) => {
-    const { actor, db } = c.var.ctx
-    if (!('userId' in actor)) throw Unauthenticated()
-    const [person, found] = await db.read(profile({ userId: actor.userId }), placesOfUser({ most: MOST_PLACES }))
-    if (!person || !found) throw Unauthenticated()
-    c.header('Cache-Control', 'no-store')
-    return c.json(ok({ ...person, ...found.places }), 200)
-  })
+  .post(
+    '/auth/signout',
+    returns(200, SignedOut, 'Sign out', OriginRefused),
+    open('the refresh token is what asks'),
+    valid('json', SignOut),
+    async (c) => {
+      const input = c.req.valid('json')
+      await signOut(c.var.ctx, presented(c, input))
+      forgetCookie(c, input)
+      return c.json(ok({ signedOut: true as const }), 200)
+    },
+  )
+  .post(
+    '/auth/password-resets',
+    returns(202, MailSent, 'Ask for a mail that lets me choose a new password'),
+    open('who has forgotten the password can not sign in'),
+    limited('reset'),
+    valid('json', RequestPasswordReset),
+    async (c) => {
+      await requestPasswordReset(c.var.ctx, c.req.valid('json'))
+      return c.json(ok(mailSent), 202)
+    },
+  )
+  .post(
+    '/auth/password-resets/confirmation',
+    returns(200, Done, 'Choose a new password with the mail: every sign-in ends', TokenRefused, PasswordRefused),
+    open('the token of a mail is what asks'),
+    limited('reset'),
+    valid('json', ResetPassword),
+    async (c) => {
+      await resetPassword(c.var.ctx, c.req.valid('json'))
+      return c.json(ok({ done: true }), 200)
+    },
+  )
+  .post(
+    '/auth/email-confirmations',
+    returns(200, Done, 'Confirm an address with the mail that it got: of a change, both have to', TokenRefused, EmailTaken),
+    open('the token of a mail is what asks'),
+    limited('reset'),
+    valid('json', ConfirmEmail),
+    async (c) => c.json(ok(await confirmEmail(c.var.ctx, c.req.valid('json'))), 200),
+  )

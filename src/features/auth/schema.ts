@@ -1,41 +1,54 @@
 import * as z from 'zod'
+import { Email, Locale, Password, PersonName } from '../../http/fields.ts'
 
-export const Email = z.email().max(254).toLowerCase().meta({ example: 'ada@example.com' })
-/** Only bounded here: what makes a password good enough is in rules.ts. */
-const Password = z.string().min(1).max(512).meta({ example: 'nine lives of a teapot', format: 'password' })
 const Tenant = z.string().min(1).max(100).meta({ description: 'A tenant by slug or id.', example: 'corner-coffee' })
 const RefreshToken = z.string().regex(/^[\w-]{43}$/, 'Not a refresh token.')
+const MailedToken = z
+  .string()
+  .regex(/^[\w-]{43}$/, 'Not a token of ours.')
+  .meta({ description: 'From the fragment of the mail’s link.', example: 'u2Jt9Qm4Zc1xV7bN0sK5hD8wR3yF6gL1aPqTeXoIjMk' })
+const mode = z.enum(['bearer', 'cookie']).optional().meta({
+  description:
+    '`cookie`: the refresh token comes as a cookie that no script can read, for pages of this origin or of CORS_ORIGINS. Else in the body.',
+  example: 'bearer',
+})
 
 export const SignUp = z
   .strictObject({
     email: Email,
     password: Password,
-    name: z
-      .string()
-      .trim()
-      .min(1)
-      .max(120)
-      .regex(/^\P{Cc}*$/u, 'No control characters.'),
+    name: PersonName,
     tenant: Tenant.optional(),
+    locale: Locale.optional(),
   })
   .meta({ id: 'SignUp' })
 export type SignUp = z.infer<typeof SignUp>
 
-export const SignIn = z.strictObject({ email: Email, password: Password, tenant: Tenant.optional() }).meta({ id: 'SignIn' })
+export const MailSent = z.strictObject({ status: z.literal('mail_sent') }).meta({ id: 'MailSent' })
+export const Done = z.strictObject({ done: z.boolean() }).meta({ id: 'Done' })
+
+export const ConfirmSignUp = z.strictObject({ token: MailedToken, password: Password, mode }).meta({ id: 'ConfirmSignUp' })
+export const RequestPasswordReset = z.strictObject({ email: Email }).meta({ id: 'RequestPasswordReset' })
+export const ResetPassword = z.strictObject({ token: MailedToken, password: Password }).meta({ id: 'ResetPassword' })
+export const ConfirmEmail = z.strictObject({ token: MailedToken }).meta({ id: 'ConfirmEmail' })
+
+export const SignIn = z.strictObject({ email: Email, password: Password, tenant: Tenant.optional(), mode }).meta({ id: 'SignIn' })
 export type SignIn = z.infer<typeof SignIn>
 
+const byToken = { mode: z.literal('bearer').optional(), refreshToken: RefreshToken }
+const byCookie = { mode: z.literal('cookie') }
+const goTo = {
+  tenant: Tenant.nullable().optional().meta({ description: 'Go to this tenant; null leaves all; absent stays where you are.' }),
+}
+
 export const Refresh = z
-  .strictObject({
-    refreshToken: RefreshToken,
-    tenant: Tenant.nullable().optional().meta({ description: 'Go to this tenant; null leaves all; absent stays where you are.' }),
-  })
+  .discriminatedUnion('mode', [z.strictObject({ ...byToken, ...goTo }), z.strictObject({ ...byCookie, ...goTo })])
   .meta({ id: 'Refresh' })
 export type Refresh = z.infer<typeof Refresh>
 
-export const SignOut = z.strictObject({ refreshToken: RefreshToken }).meta({ id: 'SignOut' })
+export const SignOut = z.discriminatedUnion('mode', [z.strictObject(byToken), z.strictObject(byCookie)]).meta({ id: 'SignOut' })
 export const SignedOut = z.strictObject({ signedOut: z.literal(true) }).meta({ id: 'SignedOut' })
 
-const TenantName = z.strictObject({ id: z.uuid(), slug: z.string(), name: z.string() }).meta({ id: 'TenantName' })
 const User = z.strictObject({ id: z.uuid(), email: z.string(), name: z.string() }).meta({ id: 'User' })
 
 export const SignedIn = z
@@ -47,16 +60,7 @@ export const SignedIn = z
     customerId: z.uuid().nullable(),
     accessToken: z.string(),
     accessTokenExpiresAt: z.iso.datetime(),
-    refreshToken: z.string(),
+    refreshToken: z.string().nullable().meta({ description: 'Null where it was sent as a cookie.' }),
   })
   .meta({ id: 'SignedIn' })
 export type SignedIn = z.infer<typeof SignedIn>
-
-export const Me = z
-  .strictObject({
-    ...User.shape,
-    createdAt: z.iso.datetime(),
-    worksAt: z.array(z.strictObject({ tenant: TenantName, role: z.string(), locationIds: z.array(z.uuid()).nullable() })),
-    customerOf: z.array(z.strictObject({ tenant: TenantName, customerId: z.uuid() })),
-  })
-  .meta({ id: 'Me' })

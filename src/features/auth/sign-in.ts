@@ -1,8 +1,7 @@
 import type { Ctx } from '../../http/context.ts'
 import { uuidv7 } from '../../lib/ids.ts'
 import { newSecret, secretHash } from '../../lib/secrets.ts'
-import { checkPassword, hashPassword, NOBODY } from '../../outside/passwords.ts'
-import { lockKey } from './lockout.ts'
+import { checkPassword, hashPassword, lockKey, NOBODY } from '../../outside/passwords.ts'
 import { SignInRefused } from './problems.ts'
 import { failSignIn, mayTry, signInUser, userToCheck } from './queries.ts'
 import { normalised } from './rules.ts'
@@ -13,7 +12,7 @@ import { asStranger, signedIn } from './tokens.ts'
 export async function signIn(ctx: Ctx, { email, tenant, ...input }: SignIn) {
   const pepper = ctx.config.PASSWORD_PEPPER
   const password = normalised(input.password)
-  const lock = { lock_key: await lockKey(ctx.config, email) }
+  const lock = { lock_key: await lockKey(ctx.config.PASSWORD_PEPPER, email) }
   const [, user] = await asStranger(ctx, null, { email, ...lock }).read(mayTry({}), userToCheck({ email }))
   const { right, stale } = await checkPassword(pepper, password, user?.passwordHash ?? NOBODY)
   if (!user || !right) {

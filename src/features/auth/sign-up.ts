@@ -1,31 +1,49 @@
 import type { Ctx } from '../../http/context.ts'
-import { uuidv7 } from '../../lib/ids.ts'
+import { within } from '../../http/limit.ts'
 import { newSecret, secretHash } from '../../lib/secrets.ts'
 import { hashPassword } from '../../outside/passwords.ts'
+import { mail } from '../mail/queue-mail.ts'
+import { linkTo } from '../mail/rules.ts'
+import { issueToken, personByEmail } from './one-time-queries.ts'
 import { PasswordRefused } from './problems.ts'
-import { signUpUser } from './queries.ts'
-import { normalised, weakness } from './rules.ts'
+import { normalised, TOKEN_MINUTES, tokenEnds, weakness, type WaitingSignUp } from './rules.ts'
 import type { SignUp } from './schema.ts'
-import { asStranger, signedIn } from './tokens.ts'
+import { asStranger } from './tokens.ts'
 
-/** A user, their customer profile where a tenant is named, their first sign-in and what audit says of it: one transaction, never a role. */
-export async function signUp(ctx: Ctx, { email, name, tenant, ...input }: SignUp) {
+/**
+ * Nobody yet: the sign-up waits for who reads the mail (and knows the password, see confirm-sign-up.ts). An address that has an account costs the same
+ * work and gets the same answer; only its owner hears of it, by mail.
+ */
+export async function signUp(ctx: Ctx, { email, name, ...input }: SignUp) {
+  const { tenant = null, locale = null } = input
   const password = normalised(input.password)
   const reason = weakness(password, { email, name })
   if (reason) throw PasswordRefused([{ in: 'json', field: 'password', message: reason }])
-  const at = ctx.now.getTime()
-  const userId = uuidv7(at)
-  const refreshToken = newSecret()
-  const entry = {
-    userId,
-    email,
-    name,
-    passwordHash: await hashPassword(ctx.config.PASSWORD_PEPPER, password),
-    signInId: uuidv7(at),
-    tokenHash: await secretHash(refreshToken),
-    newCustomerId: uuidv7(at),
-  }
-  const answer = await asStranger(ctx, tenant, { user_id: userId, actor_id: userId }).run(signUpUser({ entry: JSON.stringify(entry) }))
-  if (!answer) throw new Error('app.sign_up answers a row')
-  return signedIn(ctx, answer.standing, refreshToken)
+  await within(ctx, 'reset-account', email)
+  const token = newSecret()
+  const [[known], hash, passwordHash] = await Promise.all([
+    asStranger(ctx, tenant, { email }).read(personByEmail({ email })),
+    secretHash(token),
+    hashPassword(ctx.config.PASSWORD_PEPPER, password),
+  ])
+  const waiting: WaitingSignUp = { email, name, tenant, locale, passwordHash }
+  const entry = { hash, kind: 'sign-up', data: known ? {} : waiting }
+  const { config } = ctx
+  const told = known
+    ? mail(ctx, {
+        to: email,
+        template: 'known-address',
+        locale: known.locale,
+        data: { name: known.name, signInLink: linkTo(config, '/sign-in'), resetLink: linkTo(config, '/password-reset') },
+        dedupe: `known-address/${hash}`,
+      })
+    : mail(ctx, {
+        to: email,
+        template: 'email-verification',
+        locale,
+        data: { name, link: linkTo(config, '/sign-up', token), minutes: TOKEN_MINUTES },
+        dedupe: `sign-up/${hash}`,
+        until: tokenEnds(ctx.now),
+      })
+  await asStranger(ctx, tenant, { token_hash: hash }).run(told, issueToken({ entry: JSON.stringify(entry) }))
 }

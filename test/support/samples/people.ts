@@ -1,15 +1,23 @@
 import {
-  endSignIn,
-  failSignIn,
-  mayTry,
+  confirmedEmail,
+  confirmedSignUp,
+  heldToken,
+  issueToken,
+  passwordReset,
+  personByEmail,
+} from '../../../src/features/auth/one-time-queries.ts'
+import { endSignIn, failSignIn, mayTry, rotateToken, signInUser, unlockAccount, userToCheck } from '../../../src/features/auth/queries.ts'
+import {
+  begunEmailChange,
+  changedPassword,
+  changedProfile,
+  ownAccount,
   placesOfUser,
   profile,
-  rotateToken,
-  signInUser,
-  signUpUser,
-  unlockAccount,
-  userToCheck,
-} from '../../../src/features/auth/queries.ts'
+  revokedOthers,
+  revokedSignIn,
+  signInsOf,
+} from '../../../src/features/me/queries.ts'
 import { changedCustomer, customerById, customersAfter, insertCustomer, ownProfile } from '../../../src/features/customers/queries.ts'
 import { needFeature, standingHere, warnOfLimit } from '../../../src/features/plans/queries.ts'
 import { changedLocation, insertLocation, locationById, locationsAfter } from '../../../src/features/tenants/location-queries.ts'
@@ -143,29 +151,66 @@ const tenants: Samples = (scene) => {
   ]
 }
 
+/** What a mail's token does: each has to be there first. */
+const mailed = (scene: Scene, begun: Record<string, string>): Sample[] => {
+  const [hash, newcomer] = [fresh(), fresh()]
+  const waiting = { email: `${newcomer}@filled.example`, name: 'New', passwordHash: 'x', locale: null, tenant: null }
+  const issued = (kind: string, more: object) => issueToken({ entry: JSON.stringify({ hash, kind, ...more }) })
+  const token = { token_hash: hash, lock_key: 'none' }
+  const somebody = { userId: scene.stranger.id }
+  return [
+    { as: 'anonymous', statement: issued('sign-up', { data: waiting }), knows: token },
+    {
+      as: 'anonymous',
+      first: [issued('sign-up', { data: waiting })],
+      statement: confirmedSignUp({ entry: JSON.stringify(begun) }),
+      knows: { ...token, user_id: newcomer, actor_id: newcomer },
+    },
+    { as: 'anonymous', first: [issued('password-reset', somebody)], statement: passwordReset({ newHash: 'x' }), knows: token },
+    { as: 'anonymous', first: [issued('email-verification', somebody)], statement: confirmedEmail({}), knows: token },
+  ]
+}
+
+/** What somebody does with their own account. */
+const own = (scene: Scene): Sample[] => {
+  const { sign_in_id, user_id, password_hash: checkedHash } = scene.token
+  const here = { sign_in_id, user_id, actor_id: user_id, lock_key: 'none' }
+  const change = { checkedHash, change: 'x', email: 'new@filled.example', oldHash: fresh(), newHash: fresh() }
+  return [
+    ...by(
+      'person',
+      profile({ userId: scene.customer.user_id }),
+      placesOfUser({ most: 100 }),
+      ownAccount({ userId: scene.customer.user_id }),
+    ),
+    ...by('person', signInsOf({ userId: scene.customer.user_id, since: '2020-01-01T00:00:00.000Z', most: 100 })),
+    ...by('person', changedProfile({ patch: '{"name":"Renamed"}' })),
+    { as: 'anonymous', statement: changedPassword({ entry: JSON.stringify({ checkedHash, newHash: 'x' }) }), knows: here },
+    { as: 'anonymous', statement: begunEmailChange({ entry: JSON.stringify(change) }), knows: here },
+    { as: 'anonymous', statement: revokedSignIn({ id: sign_in_id }), knows: here },
+    { as: 'anonymous', statement: revokedOthers({}), knows: here },
+  ]
+}
+
 /** Whoever signs in is nobody until they have: the context names what they say of themselves. */
 const accounts: Samples = (scene) => {
   const begun = { signInId: fresh(), tokenHash: fresh(), newCustomerId: fresh() }
   const somebody = { user_id: scene.stranger.id, actor_id: scene.stranger.id }
-  const newcomer = fresh()
   const known: [statement: Sample['statement'], knows: Record<string, string>][] = [
     [mayTry({}), { lock_key: 'nobody' }],
     [failSignIn({}), { ...somebody, lock_key: 'somebody' }],
     [unlockAccount({}), { ...somebody, lock_key: 'somebody' }],
     [userToCheck({ email: scene.stranger.email }), { email: scene.stranger.email }],
-    [
-      signUpUser({
-        entry: JSON.stringify({ ...begun, userId: newcomer, email: `${newcomer}@filled.example`, name: 'New', passwordHash: 'x' }),
-      }),
-      { user_id: newcomer, actor_id: newcomer },
-    ],
+    [personByEmail({ email: scene.stranger.email }), { email: scene.stranger.email }],
+    [heldToken({ hash: 'none', kind: 'sign-up' }), { token_hash: 'none' }],
     [signInUser({ entry: JSON.stringify({ ...begun, checkedHash: scene.stranger.password_hash }) }), somebody],
     [rotateToken({ entry: JSON.stringify({ successorHash: fresh(), newCustomerId: fresh() }) }), { token_hash: scene.token.hash }],
     [endSignIn({}), { token_hash: scene.token.hash }],
   ]
   return [
     ...known.map(([statement, knows]): Sample => ({ as: 'anonymous', statement, knows })),
-    ...by('person', profile({ userId: scene.customer.user_id }), placesOfUser({ most: 100 })),
+    ...mailed(scene, { ...begun, signInId: fresh(), tokenHash: fresh() }),
+    ...own(scene),
   ]
 }
 

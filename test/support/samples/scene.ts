@@ -47,7 +47,7 @@ const wanted = {
   dead: `select * from events where tenant_id = $1 and state = 'dead' limit 1`,
   fresh: `select * from events where tenant_id = $1 and state = 'new' limit 1`,
   ticket: `select * from stream_tickets where tenant_id = $1 limit 1`,
-  token: `select t.* from refresh_tokens t join customers c on c.user_id = t.user_id where c.tenant_id = $1 limit 1`,
+  token: `select t.*, u.password_hash from refresh_tokens t join users u on u.id = t.user_id join customers c on c.user_id = t.user_id where c.tenant_id = $1 limit 1`,
   key: `select * from idempotency where tenant_id = $1 limit 1`,
   letter: `select * from stripe_inbox limit 1`,
   catalog: `select * from catalogs where tenant_id = $1`,
@@ -79,6 +79,7 @@ type Row = Record<
   | 'handle'
   | 'successor'
   | 'password_hash'
+  | 'sign_in_id'
   | 'resource_id'
   | 'aggregate_id'
   | 'event_id'

@@ -6,6 +6,7 @@ import { invitation } from './invitation.ts'
 import { knownAddress } from './known-address.ts'
 import { passwordChanged } from './password-changed.ts'
 import { passwordReset } from './password-reset.ts'
+import { unknownAddress } from './unknown-address.ts'
 
 /** Every mail that is ever sent, by its name. A room adds its own here. */
 export const templates = {
@@ -16,6 +17,7 @@ export const templates = {
   'known-address': knownAddress,
   'password-changed': passwordChanged,
   'password-reset': passwordReset,
+  'unknown-address': unknownAddress,
 }
 
 export type TemplateName = keyof typeof templates

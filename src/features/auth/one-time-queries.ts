@@ -1,0 +1,32 @@
+import { eq, sql } from 'drizzle-orm'
+import { oneTimeTokens, users } from '../../../drizzle/identity.ts'
+import { query, queryOne } from '../../db/query.ts'
+import { asFlag, asJson, asText } from '../../db/sql.ts'
+import type { Standing } from './queries.ts'
+
+/** The context names the e-mail: row security finds the person by it. */
+export const personByEmail = queryOne((q, p: { email: string }) =>
+  q.select({ id: users.id, name: users.name, locale: users.locale }).from(users).where(eq(users.email, p.email)),
+)
+
+export const issueToken = query((q, p: { entry: string }) =>
+  q.select({ done: asText(sql`r`) }).from(sql`app.issue_token(${p.entry}::jsonb) r`),
+)
+
+/** What waits for this token, while it is good: looked at, not taken. */
+export const heldToken = queryOne((q, p: { hash: string; kind: string }) =>
+  q
+    .select({ data: oneTimeTokens.data })
+    .from(oneTimeTokens)
+    .where(sql`hash = ${p.hash} and kind = ${p.kind} and used_at is null and expires_at > app.now()`),
+)
+
+export const confirmedSignUp = queryOne((q, p: { entry: string }) =>
+  q.select({ standing: asJson<Standing>(sql`r`) }).from(sql`app.confirm_sign_up(${p.entry}::jsonb) r`),
+)
+
+export const passwordReset = query((q, p: { newHash: string }) =>
+  q.select({ done: asText(sql`r`) }).from(sql`app.reset_password(${p.newHash}::text) r`),
+)
+
+export const confirmedEmail = queryOne((q) => q.select({ done: asFlag(sql`r`) }).from(sql`app.confirm_email() r`))

@@ -1,0 +1,3 @@
+import { problem } from '../../http/problem.ts'
+
+export const SignInNotFound = problem(404, 'SIGN_IN_NOT_FOUND', 'You have no such sign-in.')

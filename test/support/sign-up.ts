@@ -1,0 +1,18 @@
+import { tokenOfSignUp } from '../../dev/waiting-sign-up.ts'
+import { anyone, type Answer, type Options } from './client.ts'
+import { id, sql } from './world.ts'
+
+export const PASSWORD = 'nine lives of a teapot'
+export const stranger = () => ({ email: `${id()}@example.test`, name: 'Ada Lovelace', password: PASSWORD })
+
+type Wanted = { email?: string; name?: string; password?: string; tenant?: string; locale?: string }
+
+/** Somebody signs up and confirms it, without waiting for the mail; `data` is what they are signed in with. */
+export async function signedUp(wanted: Wanted = {}, options: Options = {}) {
+  const person = { ...stranger(), ...wanted }
+  const asked = await anyone().post('/auth/signup', person, options)
+  if (asked.status !== 202) throw new Error(`sign-up: ${asked.status} ${asked.text}`)
+  const token = await tokenOfSignUp(sql, person.email.toLowerCase())
+  const answer: Answer = await anyone().post('/auth/signup/confirmation', { token, password: person.password }, options)
+  return { ...person, token, answer, data: answer.body.data }
+}
