@@ -21,8 +21,8 @@ export type Mail = z.infer<typeof NewMail> & { id: string; key: string; at: stri
 export const news = ['delivered', 'bounced', 'delayed', 'complained', 'suppressed', 'failed'] as const
 export type News = (typeof news)[number]
 
-/** `down`: 500. `busy`: 429. `lost`: taken, but the answer never comes. `refused`: 422. Each once for a matching recipient, unless `times` says more. */
-export const faults = ['down', 'busy', 'lost', 'refused'] as const
+/** `down`: 500. `busy`: 429. `lost`: taken, but the answer never comes. `refused`: 422. `hasty`: its bounce is told before its answer. Each once for a matching recipient, unless `times` says more. */
+export const faults = ['down', 'busy', 'lost', 'refused', 'hasty'] as const
 export type Fault = { kind: (typeof faults)[number]; match: string; times: number }
 
 const MOST = 2_000
@@ -36,7 +36,7 @@ export class Mailbox {
   readonly #answered = new Map<string, { body: string; id: string }>()
 
   /** As POST /emails: the same key with the same body is the same mail. */
-  take(key: string, text: string): { status: number; body: object } | undefined {
+  async take(key: string, text: string): Promise<{ status: number; body: object } | undefined> {
     const parsed = NewMail.safeParse(JSON.parse(text))
     if (!parsed.success) return { status: 422, body: { statusCode: 422, name: 'validation_error', message: z.prettifyError(parsed.error) } }
     const fault = this.#faultFor(parsed.data.to[0] ?? '')
@@ -47,6 +47,8 @@ export class Mailbox {
     if (known && known.body !== text)
       return { status: 409, body: { statusCode: 409, name: 'invalid_idempotent_request', message: 'another body' } }
     const id = known?.id ?? this.#keep(key, text, parsed.data)
+    const kept = this.mails.find((mail) => mail.id === id)
+    if (fault === 'hasty' && kept) await this.tell(kept, 'bounced')
     return fault === 'lost' ? undefined : { status: 200, body: { id } }
   }
 

@@ -51,10 +51,10 @@ async function answerOf(mailbox: Mailbox, request: IncomingMessage, text: string
   return new Response(null, { status: 303, headers: { location: `/mails/${id}` } })
 }
 
-function sent(mailbox: Mailbox, { headers }: IncomingMessage, text: string): Response | undefined {
+async function sent(mailbox: Mailbox, { headers }: IncomingMessage, text: string): Promise<Response | undefined> {
   if (headers.authorization !== `Bearer ${MAILBOX_KEY}`)
     return Response.json({ statusCode: 403, name: 'invalid_api_key', message: 'Not the key of this mailbox.' }, { status: 403 })
-  const taken = mailbox.take(String(headers['idempotency-key']), text)
+  const taken = await mailbox.take(String(headers['idempotency-key']), text)
   return taken && Response.json(taken.body, { status: taken.status })
 }
 

@@ -14,8 +14,8 @@ const reset = (to: string, more: object = {}) => ({
   ...more,
 })
 
-type Row = { state: string; attempts: number; data: object; provider_ref: string | null; last_error: string | null; outcome: string | null }
-const rowOf = async (to: string) => (await sql<Row>('select * from mails where recipient = $1', [to]))[0]
+type Row = { state: string; attempts: number; data: string; provider_ref: string | null; last_error: string | null; outcome: string | null }
+const rowOf = async (to: string) => (await sql<Row>('select *, data::text as data from mails where recipient = $1', [to]))[0]
 
 /** A minute of the Worker's own cron, for one tenant. */
 const tick = async (shop: World, now?: Date) => {
@@ -33,7 +33,7 @@ test('mail of a person without a tenant goes out after the commit, once, and its
   expect(tokenIn(mail.links[0])).toBe('abcdefghijklmnop')
   expect(mail.html).toContain('href="https://app.example/password-reset#token=abcdefghijklmnop"')
   expect(mail.headers['Auto-Submitted']).toBe('auto-generated')
-  expect(await rowOf(to)).toMatchObject({ attempts: 1, data: {}, provider_ref: mail.id })
+  expect(await rowOf(to)).toMatchObject({ attempts: 1, data: '{}', provider_ref: mail.id })
 })
 
 test('twins with one dedupe are one mail, in each tenant', async () => {
@@ -63,6 +63,7 @@ test('a provider that is down is asked again, later and later, and what is lost 
   await mailFault(to, 'lost')
   await queueMail(shop, reset(to))
   expect(await rowOf(to)).toMatchObject({ state: 'queued', attempts: 1, last_error: 'internal_server_error' })
+  expect((await rowOf(to))?.data).toContain('abcdefghijklmnop')
   expect(await sweep(deliverMails, shop)).toBe(0)
   expect(await sweep(deliverMails, shop, minutesLater(1))).toBe(1)
   expect(await rowOf(to)).toMatchObject({ attempts: 2, last_error: 'unreachable' })
@@ -78,9 +79,9 @@ test('what nobody will ever take has failed; what is never taken is dead after a
   await mailFault(refused, 'refused')
   await mailFault(never, 'busy', 100)
   await Promise.all([queueMail(shop, reset(refused)), queueMail(shop, reset(never))])
-  expect(await rowOf(refused)).toMatchObject({ state: 'failed', data: {}, last_error: 'validation_error' })
+  expect(await rowOf(refused)).toMatchObject({ state: 'failed', data: '{}', last_error: 'validation_error' })
   for (let hour = 1; hour < 80; hour += 7) await sweep(deliverMails, shop, minutesLater(60 * hour))
-  expect(await rowOf(never)).toMatchObject({ state: 'dead', attempts: 12, data: {}, last_error: 'rate_limit_exceeded' })
+  expect(await rowOf(never)).toMatchObject({ state: 'dead', attempts: 12, data: '{}', last_error: 'rate_limit_exceeded' })
   expect(await mailsTo(never)).toEqual([])
 })
 
@@ -102,7 +103,7 @@ test('a bounce marks its mail, and its address gets none for thirty days', async
   expect(await mailNews(to, 'bounced')).toBe(200)
   expect(await rowOf(to)).toMatchObject({ state: 'bounced', outcome: 'bounced', last_error: 'Permanent/General' })
   await queueMail(shop, reset(to.toUpperCase(), { dedupe: 'second' }))
-  expect(await rowOf(to.toUpperCase())).toMatchObject({ state: 'failed', last_error: 'suppressed: bounced', data: {} })
+  expect(await rowOf(to.toUpperCase())).toMatchObject({ state: 'failed', last_error: 'suppressed: bounced', data: '{}' })
   await queueMail(shop, reset(to, { dedupe: 'third' }), { now: minutesLater(31 * 24 * 60) })
   expect(await mailsTo(to)).toHaveLength(2)
 })
@@ -130,7 +131,11 @@ test('the provider’s word is heard once, before or after our own note that it 
   const eventId = `msg_${id()}`
   const statuses = await Promise.all(Array.from({ length: 5 }, () => mailNews(to, 'bounced', eventId)))
   expect(new Set(statuses)).toEqual(new Set([200]))
-  expect(await rowOf(to)).toMatchObject({ state: 'bounced', data: {} })
+  expect(await rowOf(to)).toMatchObject({ state: 'bounced', data: '{}' })
   expect(await sql('select id from mail_events where id = $1', [eventId])).toHaveLength(1)
   expect(await sweep(deliverMails, shop, minutesLater(5))).toBe(0)
+  const other = address()
+  await mailFault(other, 'hasty')
+  await queueMail(shop, reset(other))
+  expect(await rowOf(other)).toMatchObject({ state: 'bounced', outcome: 'bounced', data: '{}', provider_ref: expect.any(String) })
 })

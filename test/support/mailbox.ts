@@ -1,4 +1,5 @@
 import { inject } from 'vitest'
+import type { Fault } from '../../dev/mailbox/mailbox.ts'
 import { keepSecret } from './secrets.ts'
 import { eventually } from './stripe.ts'
 
@@ -52,8 +53,7 @@ function linksIn(text: string): string[] {
 }
 
 /** Something to go wrong for the next mail to this address. */
-export const mailFault = (address: string, kind: 'down' | 'busy' | 'lost' | 'refused', times = 1) =>
-  control('POST', 'faults', { kind, match: address, times })
+export const mailFault = (address: string, kind: Fault['kind'], times = 1) => control('POST', 'faults', { kind, match: address, times })
 
 /** The provider tells something of the newest mail to this address; answers the status that it heard. */
 export const mailNews = async (address: string, what: string, eventId?: string): Promise<number> =>
