@@ -74,7 +74,13 @@ export const events = tenantTable(
 export const eventDeliveries = tenantTable(
   'event_deliveries',
   { eventId: bigint({ mode: 'number' }).notNull(), handler: text().notNull(), at: createdAt() },
-  (t) => [primaryKey({ columns: [t.tenantId, t.eventId, t.handler] }), narrowed('others_deliver_nothing', sql`false`)],
+  (t) => [
+    primaryKey({ columns: [t.tenantId, t.eventId, t.handler] }),
+    index('event_deliveries_by_age').on(t.at),
+    narrowed('others_deliver_nothing', sql`false`),
+    jobReads(),
+    jobDeletes(),
+  ],
 )
 
 /** Nobody signs with another's name. */

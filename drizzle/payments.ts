@@ -147,6 +147,9 @@ export const stripeInbox = pgTable(
     index('stripe_inbox_due')
       .on(t.nextAt)
       .where(sql`state = 'new'`),
+    index('stripe_inbox_done')
+      .on(t.doneAt)
+      .where(sql`state = 'done'`),
     index('stripe_inbox_by_object').on(t.objectId),
     check('stripe_inbox_state', oneOf('state', ['new', 'done', 'dead'])),
     pgPolicy('job_inbox', { to: job, using: sql`true`, withCheck: sql`true` }),

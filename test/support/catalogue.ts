@@ -34,6 +34,7 @@ export const allowed: Record<string, Record<string, string>> = {
   },
   'h: index not led by the tenant': {
     events_due: swept,
+    event_deliveries_by_age: swept,
     idempotency_expired: swept,
     stream_tickets_expired: swept,
     orders_by_holds: swept,

@@ -1,19 +1,26 @@
 import type { Query } from '../../db/query.ts'
 import type { PeriodicJob, Sweep } from '../../http/system.ts'
 import { deleteExpiredKeys, deleteExpiredLocks, deleteExpiredTickets, deleteExpiredTokens } from './queries.ts'
+import { deleteOldDeliveries, deleteOldLetters } from './retention-queries.ts'
 
 const MOST = 500
 const ROUNDS = 20
 
-type Expired = (where: { tenantId: string | null; most: number }) => Query<unknown[]>
+/** Longer than anybody asks what became of it; a payment's dispute looks at Stripe, not at what Stripe once told us. */
+const DELIVERIES_DAYS = 30
+const LETTERS_DAYS = 35
+const DAY_MS = 24 * 60 * 60_000
+
+type Expired = (where: { tenantId: string | null; most: number; before: string }) => Query<unknown[]>
 
 /** Deletes in small batches, each under the fence, so that no lock is held for long. */
-const expiring = (name: string, expired: Expired): PeriodicJob => ({
+const expiring = (name: string, expired: Expired, days = 0): PeriodicJob => ({
   name,
-  run: async ({ db, tenantId, fenced }: Sweep) => {
+  run: async ({ db, tenantId, fenced, now }: Sweep) => {
+    const before = new Date(now.getTime() - days * DAY_MS).toISOString()
     let count = 0
     for (let round = 0; round < ROUNDS; round++) {
-      const gone = await db.run(fenced, expired({ tenantId, most: MOST }))
+      const gone = await db.run(fenced, expired({ tenantId, most: MOST, before }))
       count += gone.length
       if (gone.length < MOST) break
     }
@@ -24,4 +31,6 @@ const expiring = (name: string, expired: Expired): PeriodicJob => ({
 export const expireKeys = expiring('idempotency.expire', deleteExpiredKeys)
 export const expireTickets = expiring('stream-tickets.expire', deleteExpiredTickets)
 export const expireTokens = expiring('one-time-tokens.expire', deleteExpiredTokens)
+export const expireDeliveries = expiring('event-deliveries.expire', deleteOldDeliveries, DELIVERIES_DAYS)
+export const expireLetters = expiring('stripe-inbox.expire', deleteOldLetters, LETTERS_DAYS)
 export const expireLocks = expiring('sign-in-locks.expire', deleteExpiredLocks)

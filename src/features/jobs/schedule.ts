@@ -4,7 +4,7 @@ import { deliverMails, expireMails } from '../mail/jobs.ts'
 import { releaseExpiredHolds, sweepPayments, sweepRefunds } from '../payments/jobs.ts'
 import { workOffInbox } from '../webhooks/jobs.ts'
 import { deliverDue } from './deliver-due.ts'
-import { expireKeys, expireLocks, expireTickets, expireTokens } from './expire.ts'
+import { expireDeliveries, expireKeys, expireLetters, expireLocks, expireTickets, expireTokens } from './expire.ts'
 
 /** What happens each minute. A room exports its jobs from its jobs.ts and is named here. */
 export const schedule: PeriodicJob[] = [
@@ -14,6 +14,8 @@ export const schedule: PeriodicJob[] = [
   releaseExpiredHolds,
   deliverDue,
   expireKeys,
+  expireDeliveries,
+  expireLetters,
   expireTickets,
   sealEntries,
   expireTokens,

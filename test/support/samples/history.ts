@@ -19,6 +19,7 @@ import {
   takeLeases,
   takeNamedEvents,
 } from '../../../src/features/jobs/queries.ts'
+import { deleteOldDeliveries, deleteOldLetters } from '../../../src/features/jobs/retention-queries.ts'
 import {
   insertTicket,
   locationEventsAfter,
@@ -131,10 +132,14 @@ const jobs: Samples = (scene, now) => {
   }
   const lease = takeLeases({ names: '["plans"]', seconds: 60 })
   const expired = { 'all tenants': { tenantId: null, most: 500 }, 'one tenant': { tenantId: scene.tenant.id, most: 500 } }
+  const before = new Date(now.getTime() - 30 * 86_400_000).toISOString()
+  const old = { 'all tenants': { tenantId: null, most: 500, before }, 'one tenant': { tenantId: scene.tenant.id, most: 500, before } }
   return [
     ...each('job', takeDueEvents, most),
     ...each('job', deleteExpiredKeys, expired),
     ...each('job', deleteExpiredTickets, expired),
+    ...each('job', deleteOldDeliveries, old),
+    ...each('job', deleteOldLetters, old),
     ...each('job', sealAudit, expired),
     ...each('job', deleteExpiredTokens, expired),
     ...each('job', deleteExpiredLocks, expired),
