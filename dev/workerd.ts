@@ -79,6 +79,9 @@ const OBJECTS = `  durableObjectNamespaces = [ (className = "Channel", uniqueKey
 `
 export const quoted = (text: string) => JSON.stringify(text)
 
+/** V8 reserves for young objects by the machine's memory (here 64 MiB, whatever the program is); an isolate of 128 MiB has about so much. */
+const YOUNG_MIB = 8
+
 type Shape = { port: number; bare: boolean; inspect: boolean; perTenant: Quota | undefined }
 
 function configuration(folder: string, variables: Variables, { port, bare, inspect, perTenant }: Shape) {
@@ -90,7 +93,7 @@ function configuration(folder: string, variables: Variables, { port, bare, inspe
 const config :Workerd.Config = (
   services = [ (name = "main", worker = .main), (name = "internet", network = (allow = ["public", "private", "local"]))${perTenant ? ', (name = "limiter", worker = .limiter)' : ''} ],
   sockets = [ (name = "http", address = "127.0.0.1:${port}", http = (), service = "main") ],
-${inspect ? '  v8Flags = [ "--expose-gc" ],\n' : ''});
+${inspect ? `  v8Flags = [ "--expose-gc", "--max-semi-space-size=${YOUNG_MIB}" ],\n` : ''});
 const main :Workerd.Worker = (
   modules = [ ${modules.join(', ')} ],
   compatibilityDate = ${quoted(compatibilityDate())},
