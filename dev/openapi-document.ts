@@ -91,6 +91,13 @@ const shared = {
       bearerFormat: 'JWT',
       description: 'An access token from sign-in (15 minutes), or the token of a guest’s order.',
     },
+    apiKey: {
+      type: 'http',
+      scheme: 'bearer',
+      bearerFormat: 'ck_live_…',
+      description:
+        'An API key: `Authorization: Bearer ck_live_…`. It does what it was made for, at the tenant and the locations that it was made for.',
+    },
   },
   parameters: {
     Tenant: {

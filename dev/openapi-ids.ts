@@ -6,6 +6,7 @@ export function exampleId(noun: string) {
 }
 
 const odd: Record<string, string> = {
+  'api-keys': 'apiKey',
   inventory: 'level',
   staff: 'staff',
   'tax-rates': 'taxRate',

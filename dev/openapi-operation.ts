@@ -1,4 +1,4 @@
-import { grantsByRole } from '../src/http/permissions.ts'
+import { apiKeyCan, grantsByRole } from '../src/http/permissions.ts'
 import { acceptedExample, exampleOf } from './openapi-examples.ts'
 import { exampleId, nounOf } from './openapi-ids.ts'
 import { isTagged, problemsOf, wantsMatch } from './openapi-problems.ts'
@@ -28,12 +28,17 @@ export function operationOf(route: Route, operationId: string, components: Compo
 /** What an operation does, without the circumstances that its sentence goes on with. */
 export const headline = (sentence: string) => sentence.split(/[,:(]/)[0]?.trim() ?? ''
 
-function accessOf({ permission, open }: Route): Schema & { description: string } {
-  if (!permission) return { security: [{}, { bearer: [] }], description: `Open: ${open ?? ''}.` }
+/** A key holds no more than some permissions; what is open shows a key what its own show it. */
+const keyed = ({ path, permission }: Route) =>
+  path.includes('/:tenant') && (!permission || apiKeyCan.includes(permission)) ? [{ apiKey: [] }] : []
+
+function accessOf(route: Route): Schema & { description: string } {
+  const { permission, open } = route
+  if (!permission) return { security: [{}, { bearer: [] }, ...keyed(route)], description: `Open: ${open ?? ''}.` }
   const held = scopesOf(permission)
   const roles = Object.keys(held)
   return {
-    security: [{ bearer: [] }],
+    security: [{ bearer: [] }, ...keyed(route)],
     description: `Needs \`${permission}\`: ${roles.join(', ')}.`,
     'x-permission': permission,
     'x-roles': roles,

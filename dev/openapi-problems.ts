@@ -1,4 +1,4 @@
-import { PlanSuspended } from '../src/features/plans/problems.ts'
+import { FeatureOff, PlanSuspended } from '../src/features/plans/problems.ts'
 import * as problems from '../src/http/problem.ts'
 import type { ProblemFactory } from '../src/http/problem.ts'
 import type { Route } from './openapi-routes.ts'
@@ -22,7 +22,8 @@ function generalOf(route: Route): ProblemFactory[] {
     ...(writes && route.path.includes('/:tenant') ? [PlanSuspended] : []),
     ...(route.permission ? [problems.Forbidden] : []),
     ...(route.idempotent ? keyed : []),
-    ...(route.limited ? [problems.LimiterUnavailable] : []),
+    ...(route.limited || isForKeys(route) ? [problems.LimiterUnavailable] : []),
+    ...(isForKeys(route) ? [FeatureOff] : []),
     ...(wantsMatch(route) ? [problems.PreconditionFailed] : []),
     problems.Unauthenticated,
     problems.NotFound,
@@ -33,6 +34,9 @@ function generalOf(route: Route): ProblemFactory[] {
     problems.Overloaded,
   ]
 }
+
+/** Where an API key may be presented: its quota is asked first, and whether the plan still holds keys. */
+export const isForKeys = (route: Route) => route.path.includes('/:tenant')
 
 const keyed = [problems.IdempotencyKeyRequired, problems.IdempotencyKeyReused, problems.IdempotencyInProgress, problems.AlreadyDone]
 

@@ -73,3 +73,16 @@ export const auditEntry = {
   impersonatorId: null,
   at: '2026-11-20T16:02:41.007Z',
 }
+
+export const apiKey = {
+  id: exampleId('apiKey'),
+  name: 'Bookkeeping',
+  permissions: { 'orders:read': 'location' as const, 'payments:read': 'location' as const, 'catalog:read': 'tenant' as const },
+  locationIds: null,
+  expiresAt: null,
+  lastUsedAt: '2026-11-20T16:02:00.000Z',
+  revokedAt: null,
+  createdBy: exampleId('user'),
+  createdAt,
+  secrets: [{ prefix: 'ck_live_q7Zt1xKd', createdAt, expiresAt: null }],
+}

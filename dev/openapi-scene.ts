@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { ApiKey, ApiKeyWithSecret } from '../src/features/api-keys/schema.ts'
 import { AuditEntry, ChainVerified } from '../src/features/audit/schema.ts'
 import { SignedIn } from '../src/features/auth/schema.ts'
 import { Me } from '../src/features/me/schema.ts'
@@ -30,6 +31,12 @@ function shown<S extends z.ZodType>(schema: S, example: z.output<S>): [string, J
 
 /** One morning at Corner Coffee: every answer of the document shows the same shop, the same order and the same money. */
 export const scene: ReadonlyMap<string, Json> = new Map([
+  shown(ApiKey, people.apiKey),
+  shown(ApiKeyWithSecret, {
+    ...people.apiKey,
+    lastUsedAt: null,
+    secret: 'ck_live_q7Zt1xKdq7Zt1xKdq7Zt1xKdq7Zt1xKdq7Zt1xKdq7ZAZo_bnwAcAB4AAAAAAAAAA',
+  }),
   shown(AuditEntry, people.auditEntry),
   shown(Category, shop.category),
   shown(CategoryBranch, { ...shop.category, children: [{ ...shop.subcategory, children: [] }] }),

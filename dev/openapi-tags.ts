@@ -1,5 +1,6 @@
 /** What each room is about, in the words of the reference. A room that is not here has no place in the document. */
 const rooms: Record<string, string> = {
+  'api-keys': 'Keys for programs: what each may do, where and until when.',
   audit: 'Who did what, when and from where. Written with every change, never rewritten.',
   auth: 'People and their sign-ins: one account, a token for each tenant that it is used at.',
   catalog: 'Products, their variants, and what each location sells them for.',

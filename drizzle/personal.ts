@@ -85,6 +85,8 @@ export const personal: Readonly<Record<string, Classes>> = {
   products: { none: ['handle', 'name', 'description', 'kind', 'status', 'vendor', 'type', 'tags', 'images'] },
   refresh_tokens: { secret: ['hash', 'successor_hash'] },
   refunds: { none: ['currency', 'state', 'reason', 'lines', 'failure_code'], nulled: ['note'], identifier: ['provider_ref'] },
+  api_keys: { none: ['name', 'permissions', 'location_ids'] },
+  api_key_secrets: { secret: ['hash'], none: ['prefix'] },
   roles: { none: ['key', 'name', 'permissions'] },
   sign_in_locks: { expires: ['key', 'failed_at'] },
   sign_ins: { deleted: ['user_agent', 'address', 'country'], none: ['revoked_for'] },

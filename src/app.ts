@@ -1,4 +1,6 @@
 import { Hono } from 'hono'
+import { byKey } from './features/api-keys/by-key.ts'
+import { apiKeys } from './features/api-keys/routes.ts'
 import { audit } from './features/audit/routes.ts'
 import { auth, wellKnown } from './features/auth/routes.ts'
 import { catalog } from './features/catalog/routes.ts'
@@ -33,7 +35,7 @@ export const app = new Hono<HonoEnv>()
   .onError(onError)
   .notFound(onNotFound)
   .use(observed, headers, origins)
-  .use('/api/*', perAddress, bodies, withContext)
+  .use('/api/*', perAddress, bodies, withContext, byKey)
   .use('/readyz', perAddress)
   .use(`${TENANT}/*`, perTenant)
   .route('/api/v1', auth)
@@ -42,6 +44,7 @@ export const app = new Hono<HonoEnv>()
   .route('/api/v1/webhooks', mailNews)
   .route('/api/v1/tenants', tenants)
   .route(TENANT, staff)
+  .route(TENANT, apiKeys)
   .route(TENANT, customers)
   .route(TENANT, categories)
   .route(TENANT, taxRates)

@@ -5,6 +5,7 @@ export type Actor =
   | (Member & { kind: 'customer'; customerId: string })
   | Staff
   | { kind: 'guest'; tenantId: string; tenantSlug: string; orderId: string; can: readonly string[] }
+  | ApiKey
   | { kind: 'system'; tenantId: string; can: readonly string[] }
 
 /** `scopes` says how far a permission reaches where that isn't `locationIds`; `roleVersion` is that of a role which the tenant made. */
@@ -20,6 +21,12 @@ export type Staff = Member & {
 
 /** Somebody of the platform's support acts as this member of the staff, in a session that either side can end. */
 export type Support = { sessionId: string; impersonatorId: string }
+
+/**
+ * A program with a key of the tenant's. What this one may do is known in the database alone: `can` is the most that a key can hold, and what a call
+ * needs of it is asked there (`needs`), in the call's own transaction.
+ */
+export type ApiKey = { kind: 'api_key'; tenantId: string; keyHash: string; needs: readonly string[]; can: readonly string[] }
 
 type Member = { userId: string; signInId: string; tenantId: string; tenantSlug: string; can: readonly string[] }
 
@@ -40,9 +47,14 @@ export const principal = (actor: Actor) =>
     ? `support:${actor.support.sessionId}`
     : `${actor.kind === 'staff' || actor.kind === 'customer' ? 'user' : actor.kind}:${actorId(actor) ?? 'none'}`
 
+/** Who acts for the tenant, and not for themselves as its customer. */
+export const isAtWork = (actor: Actor) => actor.kind === 'staff' || actor.kind === 'api_key'
+
 /** Staff may be limited to some locations; everybody else is limited by row security. */
 export const worksAt = (actor: Actor, locationId: string) =>
-  actor.kind === 'system' || (actor.kind === 'staff' && (actor.locationIds === null || actor.locationIds.includes(locationId)))
+  actor.kind === 'system' ||
+  actor.kind === 'api_key' ||
+  (actor.kind === 'staff' && (actor.locationIds === null || actor.locationIds.includes(locationId)))
 
 /** The locations that an actor's work is limited to; null is everywhere. Who doesn't work here is limited by row security alone. */
 export const placesOf = (actor: Actor) => (actor.kind === 'staff' ? actor.locationIds : null)

@@ -9,6 +9,7 @@ import { NotFound, Unauthenticated } from './problem.ts'
 import { limitOf } from './reach.ts'
 import type { HonoEnv } from './room.ts'
 import { verifyToken } from './tokens.ts'
+import { apiKeyIn } from './api-key.ts'
 
 /** Everything a verb may use, passed and never looked up. `now` is the request's one instant. */
 export type Ctx = {
@@ -29,6 +30,8 @@ export type Ctx = {
   wake(events: Wakeable[]): void
   /** A header of the answer, whatever it will be; beside one of that name, not instead of it. */
   tell(header: string, value: string): void
+  /** What this answer shows besides what is kept with its Idempotency-Key: a secret that no row holds. A replay shows it again. */
+  reveal?: { secret: string }
 }
 
 /** Who calls, for which tenant, when: sets ctx. A token names its tenant; a path that names another one is a 404 without the database. */
@@ -51,7 +54,7 @@ async function authenticate(c: Context<HonoEnv>, config: Config, now: Date): Pro
   if (header === undefined || isAuth(c.req.path)) return anonymous
   const token = /^Bearer ([\w.~+/-]+=*)$/i.exec(header)?.[1]
   if (token === undefined) throw Unauthenticated()
-  return verifyToken(config, token, now)
+  return (await apiKeyIn(token)) ?? verifyToken(config, token, now)
 }
 
 type Known = { config: Config; actor: Actor; now: Date; tenant: string | undefined }
@@ -103,6 +106,7 @@ export function settingsOf(actor: Actor): Settings {
   // who works at some locations is not also the customer of others
   if ('customerId' in actor && actor.customerId && !limit.location_ids) settings.customer_id = actor.customerId
   if ('tenantId' in actor) settings.tenant_id = actor.tenantId
+  if (actor.kind === 'api_key') settings.key_hash = actor.keyHash
   if (actor.kind === 'guest') settings.order_id = actor.orderId
   if (actor.kind === 'staff' && actor.support) settings.impersonator_id = actor.support.impersonatorId
   return { ...settings, ...limit }
@@ -110,6 +114,7 @@ export function settingsOf(actor: Actor): Settings {
 
 function tenantSettings(actor: Actor, tenant: string | undefined): Settings {
   if (tenant === undefined) return {}
+  if (actor.kind === 'api_key' && !isUuid(tenant)) return { at_slug: tenant.slice(0, 100) }
   if ('tenantId' in actor) {
     if (tenant.toLowerCase() !== actor.tenantId && !('tenantSlug' in actor && tenant === actor.tenantSlug)) throw NotFound()
     return { tenant_id: actor.tenantId }

@@ -36,11 +36,13 @@ export const idempotent = (status: ContentfulStatusCode = 200) =>
 const isUnanswered = (error: unknown) => error instanceof Problem && error.code === Unavailable.code
 
 /** The stored answer, as it was first given. One that an earlier release kept in another shape can't be told any more, only that it was done. */
-export function replayed(c: Context, { reader, rows, status }: Replay) {
+export function replayed(c: Context<HonoEnv>, { reader, rows, status }: Replay) {
   const query = queryNamed(reader)
   if (!query) throw AlreadyDone()
   c.header('Idempotent-Replayed', 'true')
-  return c.json(ok(query.read(rows)), status as ContentfulStatusCode)
+  const shown = query.read(rows)
+  const { reveal } = c.get('ctx')
+  return c.json(ok(reveal ? { ...(shown as object), ...reveal } : shown), status as ContentfulStatusCode)
 }
 
 function parsed(text: string): unknown {

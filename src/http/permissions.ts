@@ -28,6 +28,8 @@ export const permissions = {
   'staff:read': { scopes: places },
   'staff:write': { scopes: places, sensitive: true },
   'roles:write': { scopes: whole, shared: true, sensitive: true },
+  'api-keys:read': { scopes: whole, shared: true },
+  'api-keys:write': { scopes: whole, shared: true, sensitive: true },
   'support:end': { scopes: whole, shared: true, sensitive: true },
   'support:act': { scopes: whole, owner: true },
   'catalog:read': { scopes: whole },
@@ -116,6 +118,8 @@ const admin: Grants = {
   'locations:write': 'location',
   'staff:write': 'location',
   'roles:write': 'tenant',
+  'api-keys:read': 'tenant',
+  'api-keys:write': 'tenant',
   'support:end': 'tenant',
   'jobs:replay': 'tenant',
 }
@@ -133,6 +137,10 @@ const viewer: Grants = {
   'jobs:read': 'location',
   'realtime:follow': 'location',
 }
+
+/** The most that a key can hold: nothing about who works here or calls besides it, and no streams, which are for people who look at them. */
+const { 'staff:read': _staff, 'realtime:follow': _streams, ...ofManagers } = manager
+const apiKey: Grants = { ...ofManagers, 'locations:write': 'location', 'jobs:replay': 'tenant' }
 
 /** Whom a tenant may let work for it, beside the roles that it makes itself. An owner works everywhere. */
 export const roles = {
@@ -156,7 +164,7 @@ export const kinds = {
   user: account,
   device: till,
   platform: { 'support:act': 'tenant' },
-  api_key: { ...manager, 'locations:write': 'location', 'jobs:replay': 'tenant' },
+  api_key: apiKey,
 } as const satisfies Record<string, Grants>
 
 /** The whole matrix, as the OpenAPI document shows it. An account's own permissions come with every role. */
@@ -171,6 +179,7 @@ const listed = (grants: Grants): readonly string[] => Object.keys(grants)
 export const userCan = listed(kinds.user)
 export const customerCan = listed(kinds.customer)
 export const guestCan = listed(kinds.guest)
+export const apiKeyCan = listed(kinds.api_key)
 export const staffCan = (role: string): readonly string[] => (isBuiltIn(role) ? expanded(roles[role], null).can : userCan)
 
 /** What an access token says of a role: all that it may do, and how far where that isn't the locations of the token. */

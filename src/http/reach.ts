@@ -1,6 +1,7 @@
 import type { Settings } from '../db/database.ts'
 import type { Actor, Staff } from './actor.ts'
 import type { Ctx } from './context.ts'
+import { Forbidden } from './problem.ts'
 import { permissions, factsOf, type PermissionName } from './permissions.ts'
 
 /** What row security is told of a limit to locations. */
@@ -24,6 +25,7 @@ const current = (actor: Staff): Settings => ({
 /** Takes a call as far as its permission reaches: to all of the tenant, or only to what is the caller's own. Else it stays at the locations of the token. */
 export function reachFor(ctx: Ctx, permission: string) {
   const { actor } = ctx
+  if (actor.kind === 'api_key') return demand(ctx, permission)
   if (actor.kind !== 'staff') return
   const scope = actor.scopes?.[permission]
   const settings: Settings = {
@@ -33,6 +35,16 @@ export function reachFor(ctx: Ctx, permission: string) {
   }
   if (scope === 'tenant') ctx.actor = { ...actor, locationIds: null }
   if (Object.keys(settings).length > 0) ctx.db = ctx.db.as(settings)
+}
+
+/** A permission that the call needs, or that only some calls of a route need. A key's are compared by the first statement of its own transaction. */
+export function demand(ctx: Ctx, permission: string) {
+  const { actor } = ctx
+  if (!actor.can.includes(permission)) throw Forbidden()
+  if (actor.kind !== 'api_key') return
+  const needs = [...actor.needs, permission]
+  ctx.actor = { ...actor, needs }
+  ctx.db = ctx.db.as({ needs: needs.join(' ') })
 }
 
 /** What is open to everybody is open to those who work at one location too. */

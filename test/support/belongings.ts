@@ -6,6 +6,7 @@ import { sql } from './world.ts'
 /** One real id of every kind of thing that a tenant owns. */
 export type Belongings = Record<Kind, string>
 export type Kind =
+  | 'apiKey'
   | 'category'
   | 'customer'
   | 'event'
@@ -47,6 +48,7 @@ export async function belongingsOf(scene: Scene): Promise<Belongings> {
   const file = 'Handle,Title,Option1 Name,Option1 Value,Variant SKU,Variant Price\ntea,Tea,,,TEA,3'
   return {
     ...settled,
+    apiKey: (await add('api-keys')).id,
     category: (await add('categories')).id,
     customer: (await shop.customer()).customerId,
     event: event?.id ?? '',
@@ -64,6 +66,7 @@ export async function belongingsOf(scene: Scene): Promise<Belongings> {
 }
 
 const collections: Record<string, Kind> = {
+  'api-keys': 'apiKey',
   categories: 'category',
   customers: 'customer',
   events: 'event',

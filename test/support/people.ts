@@ -1,4 +1,4 @@
-import { customerCan, guestCan, staffCan, staffRoles, userCan, type Grants, type kinds } from '../../src/http/permissions.ts'
+import { apiKeyCan, customerCan, guestCan, staffCan, staffRoles, userCan, kinds, type Grants } from '../../src/http/permissions.ts'
 import { signedIn, type World } from './world.ts'
 import { api, Client } from './client.ts'
 
@@ -15,7 +15,7 @@ export const shiftLead: Grants = {
 }
 
 /** Callers that are in the table before any of them can sign in: whoever builds one moves it to `everybody`. */
-export const machines = ['device', 'platform', 'api_key'] as const satisfies (keyof typeof kinds)[]
+export const machines = ['device', 'platform'] as const satisfies (keyof typeof kinds)[]
 
 export async function everybody(shop: World): Promise<Person[]> {
   const at = (token: string | undefined) => new Client(api(), token)
@@ -28,6 +28,7 @@ export async function everybody(shop: World): Promise<Person[]> {
     { role: 'shift-lead', can: [...Object.keys(shiftLead), ...userCan], client: at(lead.token) },
     { role: 'customer', can: customerCan, client: at((await shop.customer()).token) },
     { role: 'guest', can: guestCan, client: at((await shop.guest()).token) },
+    { role: 'api_key', can: apiKeyCan, client: at(await shop.apiKey(kinds.api_key)) },
     { role: 'user', can: userCan, client: at((await signedIn()).token) },
   ]
 }

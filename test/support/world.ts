@@ -91,7 +91,13 @@ export async function world({
     return Object.assign(new Client(base, token, at), { orderId, token })
   }
   const owner = await staff('owner')
-  return { tenantId, slug, locationId, base, owner, staff, customer, guest, public: new Client(base, undefined, at) }
+  /** A key that may do what is given, as the owner makes it. */
+  const apiKey = async (permissions: Grants, locationIds: string[] | null = null): Promise<string> => {
+    const { body, text } = await owner.post('/api-keys', { name: 'Program', permissions, locationIds })
+    if (!body.success) throw new Error(text)
+    return body.data.secret
+  }
+  return { tenantId, slug, locationId, base, owner, staff, customer, guest, apiKey, public: new Client(base, undefined, at) }
 }
 
 /** A person who can sign in, without a tenant. */

@@ -1,12 +1,13 @@
 import type { Ctx } from '../../http/context.ts'
 import { page, placeOf } from '../../http/page.ts'
-import { Forbidden, InvalidRequest } from '../../http/problem.ts'
+import { InvalidRequest } from '../../http/problem.ts'
+import { demand } from '../../http/reach.ts'
 import { placeIn, type FindProducts } from './product-filters.ts'
 import { offeredLists, productLists, type Filters } from './product-list-queries.ts'
 
 /** A page of products; the way of ordering picks the statement, so that each reads along an index of its own. */
 export async function findProducts(ctx: Ctx, { limit, cursor, sort: wanted, ...asked }: FindProducts) {
-  if (asked.status !== undefined && !ctx.actor.can.includes('catalog:read')) throw Forbidden()
+  if (asked.status !== undefined) demand(ctx, 'catalog:read')
   const sort = wanted ?? (asked.q === undefined ? 'name' : 'relevance')
   const place = placeOf(cursor, placeIn[sort])
   const filters = {

@@ -1,5 +1,6 @@
 import { isResume } from '../../db/failure.ts'
 import type { Query } from '../../db/query.ts'
+import { isAtWork } from '../../http/actor.ts'
 import type { Ctx } from '../../http/context.ts'
 import { InvalidRequest, Problem } from '../../http/problem.ts'
 import { owedRefundsOf, refundEverything, settleRefund } from '../refunds/queries.ts'
@@ -15,7 +16,7 @@ import type { CancelOrder } from './schema.ts'
 
 /** One batch where no money is involved, which the database knows best: it refuses as `payment_not_settled`, and says what there is. */
 export async function cancelOrder(ctx: Ctx, id: string, { reason, stock }: CancelOrder) {
-  const shopper = ctx.actor.kind !== 'staff'
+  const shopper = !isAtWork(ctx.actor)
   if (!shopper && reason === undefined) throw InvalidRequest([{ in: 'json', field: 'reason', message: 'Say why.' }])
   const why = reason ?? 'canceled by the customer'
   const goods = shopper ? 'waste' : stock
@@ -59,7 +60,7 @@ const asked = async <T>(ask: () => Promise<T>) =>
 async function withRefunds(ctx: Ctx, id: string, { first, end }: { first: readonly Query<unknown>[]; end: End }) {
   let owed: OwedRefund[] | undefined
   const told = { ...owedRefundsOf({ orderId: id }), committed: (rows: OwedRefund[]) => (owed = rows) }
-  await ctx.db.begin(...first, refundEverything(ctx, { orderId: id, shopper: ctx.actor.kind !== 'staff' }), ...end, told, orderById({ id }))
+  await ctx.db.begin(...first, refundEverything(ctx, { orderId: id, shopper: !isAtWork(ctx.actor) }), ...end, told, orderById({ id }))
   const due = owed ?? (await ctx.db.read(owedRefundsOf({ orderId: id })))[0]
   const refunded = await phaseB(ctx, () =>
     Promise.all(due.map(async (refund) => settleRefund(ctx, refund.paymentId, await refundAtStripe(ctx, refund)))),

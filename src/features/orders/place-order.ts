@@ -1,4 +1,4 @@
-import { worksAt, type Actor } from '../../http/actor.ts'
+import { isAtWork, worksAt, type Actor } from '../../http/actor.ts'
 import type { Ctx } from '../../http/context.ts'
 import { Forbidden, Problem } from '../../http/problem.ts'
 import { uuidv7 } from '../../lib/ids.ts'
@@ -50,7 +50,7 @@ function write(ctx: Ctx, input: PlaceOrder, orderer: Orderer, result: Priced) {
 /** Who the order is for, and where it comes from. A guest's order is the one of its token; only staff order for others, and bring ids. */
 function ordererOf(actor: Actor, { id, customerId, channel, locationId }: PlaceOrder, now: Date): Orderer {
   const fresh = uuidv7(now.getTime())
-  if (actor.kind === 'staff') {
+  if (isAtWork(actor)) {
     if (!worksAt(actor, locationId)) throw Forbidden()
     return { id: id ?? fresh, customerId: customerId ?? null, channel: channel ?? 'counter', staffed: true }
   }

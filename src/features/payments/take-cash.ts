@@ -1,5 +1,6 @@
 import type { Ctx } from '../../http/context.ts'
-import { Forbidden, Problem } from '../../http/problem.ts'
+import { Problem } from '../../http/problem.ts'
+import { demand } from '../../http/reach.ts'
 import { uuidv7 } from '../../lib/ids.ts'
 import { worksWhere } from '../orders/access-rules.ts'
 import { PaymentInProgress } from './problems.ts'
@@ -8,7 +9,7 @@ import { asProblem, currentIntent, stripeOf } from './stripe-access.ts'
 
 /** One batch. A card payment that nobody finished makes room for the cash: whoever holds a till has asked the shopper. */
 export async function takeCash(ctx: Ctx, orderId: string, tendered: number) {
-  if (!ctx.actor.can.includes('payments:take-cash')) throw Forbidden()
+  demand(ctx, 'payments:take-cash')
   const id = uuidv7(ctx.now.getTime())
   const wanted = { paymentId: id, orderId, tendered, onlyAt: worksWhere(ctx.actor) }
   const cash = [insertCash(ctx, { wanted: JSON.stringify(wanted) }), paymentById({ id })] as const

@@ -1,5 +1,6 @@
 import type { Ctx } from '../../http/context.ts'
-import { Forbidden, InvalidReference, InvalidRequest } from '../../http/problem.ts'
+import { InvalidReference, InvalidRequest } from '../../http/problem.ts'
+import { demand } from '../../http/reach.ts'
 import { lineView, priceBasket, totalsView, type BasketRefusal, type PricedBasket } from './basket-rules.ts'
 import { pricesFor, type PriceList } from './price-list.ts'
 import { InvalidModifiers, NotAvailable } from '../orders/problems.ts'
@@ -18,7 +19,7 @@ const refusals = {
 /** What this basket costs by the isolate's price list. A list that would refuse it is read anew first: it may have been too old. */
 export async function priced(ctx: Ctx, tenant: string, basket: Basket, anew = false): Promise<Priced> {
   const discounted = basket.discounts.length > 0 || basket.lines.some(({ discounts }) => discounts.length > 0)
-  if (discounted && !ctx.actor.can.includes('orders:discount')) throw Forbidden()
+  if (discounted) demand(ctx, 'orders:discount')
   const variantIds = basket.lines.map(({ variantId }) => variantId)
   const { list, cached } = await pricesFor(ctx, tenant, basket.locationId, variantIds, anew)
   const result = priceBasket(list, basket)

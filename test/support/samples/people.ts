@@ -1,3 +1,4 @@
+import { addedApiKey, apiKeyById, apiKeysBefore, revokedApiKey, rotatedApiKey, usedApiKey } from '../../../src/features/api-keys/queries.ts'
 import {
   confirmedEmail,
   confirmedSignUp,
@@ -85,6 +86,18 @@ const roles = (scene: Scene): Sample[] => {
   ]
 }
 
+const keys = (scene: Scene): Sample[] => {
+  const id = fresh()
+  const entry = JSON.stringify({ id, name: 'Program', permissions: { 'orders:read': 'location' }, hash: id, prefix: 'ck_test_' })
+  const made = addedApiKey({ entry, decider: decider(scene), most: 100 })
+  const again = { id, hash: fresh(), prefix: 'ck_test_', hours: 24, decider: decider(scene) }
+  return [
+    ...by('staff', apiKeysBefore({ id: null, limit: 26 }), apiKeysBefore({ id, limit: 26 }), apiKeyById({ id }), made, usedApiKey({})),
+    { as: 'staff', statement: rotatedApiKey(again), first: [made] },
+    { as: 'staff', statement: revokedApiKey({ id }), first: [made] },
+  ]
+}
+
 const staff: Samples = (scene) => [
   ...by(
     'staff',
@@ -94,6 +107,7 @@ const staff: Samples = (scene) => [
     changedStaff({ id: scene.colleague.id, patch: JSON.stringify({ role: 'manager' }), seen: null, decider: decider(scene) }),
   ),
   ...roles(scene),
+  ...keys(scene),
   { as: 'staff', statement: staffByEmail({ email: scene.colleague.email }), knows: { email: scene.colleague.email } },
   {
     as: 'staff',
