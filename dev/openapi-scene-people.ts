@@ -40,6 +40,20 @@ export const staff = {
   createdAt,
 }
 
+export const invitation = {
+  id: exampleId('invitation'),
+  email: 'barista@example.com',
+  role: 'staff',
+  locationIds: [exampleId('location')],
+  state: 'open' as const,
+  invitedBy: exampleId('user'),
+  sends: 1,
+  sentAt: '2026-11-20T16:02:41.007Z',
+  expiresAt: '2026-11-27T16:02:41.007Z',
+  version: 1,
+  createdAt: '2026-11-20T16:02:41.007Z',
+}
+
 export const role = {
   id: exampleId('role'),
   key: 'shift-lead',

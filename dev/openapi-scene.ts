@@ -16,7 +16,7 @@ import { StreamTicket } from '../src/features/realtime/schema.ts'
 import { TaxRate } from '../src/features/taxes/schema.ts'
 import { Location } from '../src/features/tenants/location-schema.ts'
 import { Settings, Tenant } from '../src/features/tenants/schema.ts'
-import { Role, Staff } from '../src/features/staff/schema.ts'
+import { Invitation, Role, Staff } from '../src/features/staff/schema.ts'
 import type { Json } from './openapi-schemas.ts'
 import * as people from './openapi-scene-people.ts'
 import * as sales from './openapi-scene-sales.ts'
@@ -44,6 +44,7 @@ export const scene: ReadonlyMap<string, Json> = new Map([
   shown(Customer, people.customer),
   shown(Event, sales.event),
   shown(Import, shop.imported),
+  shown(Invitation, people.invitation),
   shown(KitchenTicket, sales.ticket),
   shown(Level, shop.level),
   shown(LevelWithMovements, { ...shop.level, movements: [shop.movement] }),

@@ -124,7 +124,7 @@ test('every permission of the table is asked for, and no route asks for another'
 })
 
 /** Asked for by a verb, because only some bodies need it. */
-const askedInside = ['orders:discount', 'payments:take-cash', 'tenants:own', 'support:act', 'support:end', 'invitations:accept']
+const askedInside = ['orders:discount', 'payments:take-cash', 'tenants:own', 'support:act', 'support:end']
 
 test('no role reaches further than its permissions can', () => {
   const too = Object.entries(roles).flatMap(([role, grants]) =>

@@ -19,6 +19,8 @@ const elsewhere: Record<string, string> = {
   'GET /api/v1/tenants/:tenant/orders/:id/events': 'a stream asks again as long as it lives',
   'GET /api/v1/tenants/:tenant/locations/:id/stream': 'a stream asks again as long as it lives',
   'POST /api/v1/tenants/:tenant/events/:id/replay': 'only what a job gave up can be replayed: the job tests count it',
+  'POST /api/v1/tenants/:tenant/invitations': 'its mail goes out after the answer, in calls of its own',
+  'POST /api/v1/tenants/:tenant/invitations/:id/resending': 'its mail goes out after the answer, in calls of its own',
   'GET /docs/scalar.js': 'a file, there once `npm run build:assets` has run',
 }
 

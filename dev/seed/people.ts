@@ -1,6 +1,7 @@
 import { Client } from 'pg'
 import { tokenOfSignUp } from '../waiting-sign-up.ts'
 import { SeedClient } from './client.ts'
+import { employ } from './employ.ts'
 import { DEMO_PASSWORD, type DemoShop, type Person } from './shop.ts'
 
 /** Everybody of this shop can sign in with the demo password: customers as such, the others as its staff. */
@@ -9,7 +10,7 @@ export async function hire(api: string, ownerUrl: string, owner: SeedClient, sho
   for (const person of shop.people.filter(({ email }) => !staff.has(email))) {
     const { email, role } = person
     await signUp({ api, ownerUrl }, person, at, role === 'customer' ? shop.slug : undefined)
-    if (role !== 'customer') await owner.post('/staff', { email, role })
+    if (role !== 'customer') await employ(ownerUrl, shop.slug, [{ email, role }])
   }
 }
 

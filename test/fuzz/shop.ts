@@ -1,5 +1,6 @@
 import { Client } from 'pg'
 import { tokenOfSignUp } from '../../dev/waiting-sign-up.ts'
+import { employ } from '../../dev/seed/employ.ts'
 import { Pool } from './pool.ts'
 
 /** Somebody who calls; `token` undefined is nobody in particular. */
@@ -51,11 +52,7 @@ export async function openShop(api: string, ownerUrl: string): Promise<Shop> {
   const staff: Caller[] = []
   for (const role of ROLES) {
     await signUp(role)
-    await call('POST', `${at}/staff`, token, {
-      email: credentials(role, slug).email,
-      role,
-      locationIds: role === 'staff' ? [main?.id] : null,
-    })
+    await employ(ownerUrl, slug, [{ email: credentials(role, slug).email, role, locationIds: role === 'staff' && main ? [main.id] : null }])
     staff.push({ name: role, token: await signIn(role), weight: 1 })
   }
   const customer = await signUp('customer', slug)

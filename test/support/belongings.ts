@@ -11,6 +11,7 @@ export type Kind =
   | 'customer'
   | 'event'
   | 'import'
+  | 'invitation'
   | 'line'
   | 'location'
   | 'modifier'
@@ -57,6 +58,7 @@ export async function belongingsOf(scene: Scene): Promise<Belongings> {
     modifier: list.modifiers[0].id,
     modifierList: list.id,
     product: scene.productId,
+    invitation: (await add('invitations')).id,
     role: (await add('roles')).id,
     staff: hired?.id ?? '',
     taxRate: (await add('tax-rates')).id,
@@ -71,6 +73,7 @@ const collections: Record<string, Kind> = {
   customers: 'customer',
   events: 'event',
   imports: 'import',
+  invitations: 'invitation',
   locations: 'location',
   'modifier-lists': 'modifierList',
   modifiers: 'modifier',

@@ -3,6 +3,7 @@ import { signedUp, stranger } from './sign-up.ts'
 import { tokenFor as mailedTo } from './mailbox.ts'
 import { tokenOfSignUp } from '../../dev/waiting-sign-up.ts'
 import { exampleBody, nameOf, operationOf, pathOf, routes, type RouteFacts } from './routes.ts'
+import { invitee } from './invitee.ts'
 import { product, sql, signedIn, signInOf, id, type World } from './world.ts'
 
 /** One call that succeeds: what is not said is filled from the document's example and the scene. */
@@ -217,15 +218,18 @@ const arrangements: Record<string, (scene: Scene) => Promise<Call>> = {
   [`PATCH ${tenant}/staff/:id`]: hired,
   [`DELETE ${tenant}/staff/:id`]: hired,
   [`GET ${tenant}/staff/:id`]: hired,
-  [`POST ${tenant}/staff`]: async () => {
-    const { userId } = await signedIn()
-    const [found] = await sql<{ email: string }>('select email from users where id = $1', [userId])
-    return { body: { email: found?.email, role: 'manager' } }
-  },
+  [`POST ${tenant}/invitations`]: async () => ({ body: { email: `${id()}@example.test`, role: 'manager' } }),
+  [`POST ${tenant}/invitations/acceptance`]: invitedPerson,
 }
 
 async function hired(scene: Scene): Promise<Call> {
   const { userId } = await scene.shop.staff('staff')
   const [row] = await sql<{ id: string }>('select id from staff where tenant_id = $1 and user_id = $2', [scene.shop.tenantId, userId])
   return { values: { id: row?.id ?? '' }, headers: { 'If-Match': '"v1"' } }
+}
+
+async function invitedPerson(scene: Scene): Promise<Call> {
+  const email = `${id()}@example.test`
+  const { client, token } = await invitee(scene.shop, { email, role: 'staff' })
+  return { client: new Client(api(), client.token), body: { token } }
 }

@@ -115,8 +115,8 @@ export async function signInOf(userId: string) {
 }
 
 /** Somebody signed in who is in no tenant. */
-export async function signedIn() {
-  const userId = await user()
+export async function signedIn(email?: string) {
+  const userId = await user(email)
   const signInId = await signInOf(userId)
   const token = await tokenFor({ kind: 'user', sub: userId, sid: signInId, can: [...userCan] })
   return Object.assign(anyone(token), { userId, signInId, token })

@@ -1,7 +1,6 @@
 import { problem } from '../../http/problem.ts'
 
 export const StaffNotFound = problem(404, 'STAFF_NOT_FOUND', 'Nobody of that id works here.')
-export const UserNotFound = problem(404, 'USER_NOT_FOUND', 'Nobody has signed up with this e-mail.')
 export const AlreadyStaff = problem(409, 'ALREADY_STAFF', 'They work here already.')
 export const LastOwner = problem(409, 'LAST_OWNER', 'A tenant keeps at least one owner.')
 export const OwnersOnly = problem(403, 'OWNERS_ONLY', 'Only an owner makes, changes or removes an owner.')
@@ -12,3 +11,11 @@ export const RoleUnknown = problem(400, 'ROLE_UNKNOWN', 'There is no role of thi
 export const RoleKeyTaken = problem(409, 'ROLE_KEY_TAKEN', 'There is a role of this key.')
 export const RoleInUse = problem(409, 'ROLE_IN_USE', 'Somebody has this role or is invited to it.')
 export const TooManyRoles = problem(409, 'TOO_MANY_ROLES', 'A tenant has 50 roles of its own at most.')
+export const AlreadyInvited = problem(409, 'ALREADY_INVITED', 'They are invited already: send it again, or take it back.')
+export const InvitationNotFound = problem(404, 'INVITATION_NOT_FOUND', 'There is no such invitation.')
+export const InvitationOver = problem(410, 'INVITATION_OVER', 'This invitation was accepted or taken back, or its time is over.')
+export const InvitationForAnother = problem(
+  403,
+  'INVITATION_FOR_ANOTHER',
+  'It was sent to another address than the one you are signed in under.',
+)

@@ -4,7 +4,7 @@ import { staff } from '../../../drizzle/staff.ts'
 import { query, queryOne } from '../../db/query.ts'
 import { asText } from '../../db/sql.ts'
 
-const colleague = {
+export const colleague = {
   id: staff.id,
   userId: staff.userId,
   name: users.name,
@@ -20,10 +20,6 @@ export const staffById = queryOne((q, p: { id: string }) =>
   q.select(colleague).from(staff).innerJoin(users, eq(users.id, staff.userId)).where(eq(staff.id, p.id)),
 )
 
-export const staffByEmail = queryOne((q, p: { email: string }) =>
-  q.select(colleague).from(staff).innerJoin(users, eq(users.id, staff.userId)).where(eq(users.email, p.email)),
-)
-
 /** Ids are given in the order of hiring. */
 export const staffAfter = query((q, p: { id: string | null; limit: number }) =>
   q
@@ -33,10 +29,6 @@ export const staffAfter = query((q, p: { id: string | null; limit: number }) =>
     .where(and(eq(staff.active, true), sql`(${p.id}::uuid is null or ${staff.id} > ${p.id}::uuid)`))
     .orderBy(asc(staff.id))
     .limit(p.limit),
-)
-
-export const hired = query((q, p: { job: string; decider: string }) =>
-  q.select({ done: asText(sql`r`) }).from(sql`app.hire(${p.job}::jsonb, ${p.decider}::jsonb) r`),
 )
 
 /** `decider`: what rules.ts says of whoever decides; the database asks their row whether it is still so. */

@@ -1,27 +1,17 @@
 import * as z from 'zod'
 import { ok, okPage } from '../../http/answer.ts'
 import { ifMatch, versioned } from '../../http/etag.ts'
-import { idempotent } from '../../http/idempotency.ts'
 import { page, placeOf } from '../../http/page.ts'
 import { InvalidReference, PreconditionFailed } from '../../http/problem.ts'
 import { allow, returns, room, valid } from '../../http/room.ts'
 import { changeStaff } from './change-staff.ts'
-import { hireStaff } from './hire-staff.ts'
-import {
-  AlreadyStaff,
-  LastOwner,
-  NotYoursToGive,
-  OwnersOnly,
-  OwnersWorkEverywhere,
-  RoleUnknown,
-  StaffNotFound,
-  UserNotFound,
-} from './problems.ts'
+import { invitations } from './invitation-routes.ts'
+import { LastOwner, NotYoursToGive, OwnersOnly, OwnersWorkEverywhere, RoleUnknown, StaffNotFound } from './problems.ts'
 import { removeStaff } from './remove-staff.ts'
 import { ById } from '../../http/fields.ts'
 import { staffAfter, staffById } from './queries.ts'
 import { roles } from './role-routes.ts'
-import { ChangeStaff, HireStaff, ListStaff, Staff } from './schema.ts'
+import { ChangeStaff, ListStaff, Staff } from './schema.ts'
 
 const Place = z.tuple([z.uuid()])
 /** How a role can't be given. */
@@ -35,14 +25,6 @@ export const staff = room()
     const [rows] = await c.var.ctx.db.read(staffAfter({ id, limit: limit + 1 }))
     return c.json(okPage(page(rows, limit, (row) => [row.id])), 200)
   })
-  .post(
-    '/staff',
-    returns(201, Staff, 'Let somebody who has signed up work here', AlreadyStaff, InvalidReference, OwnersOnly, UserNotFound, ...given),
-    allow('staff:write'),
-    idempotent(201),
-    valid('json', HireStaff),
-    async (c) => c.json(ok(await hireStaff(c.var.ctx, c.req.valid('json'))), 201),
-  )
   .get('/staff/:id', returns(200, Staff, 'Read who works here', StaffNotFound), allow('staff:read'), valid('param', ById), async (c) => {
     const [person] = await c.var.ctx.db.read(staffById(c.req.valid('param')))
     if (!person) throw StaffNotFound()
@@ -67,4 +49,5 @@ export const staff = room()
     valid('param', ById),
     async (c) => c.json(ok(await removeStaff(c.var.ctx, c.req.valid('param').id, ifMatch(c))), 200),
   )
+  .route('/', invitations)
   .route('/', roles)

@@ -20,3 +20,6 @@ export const builtInRoles = Object.entries(roles).map(([key, permissions]) => ({
   permissions,
   version: null,
 }))
+
+export const INVITED_DAYS = 7
+export const invitedUntil = (now: Date) => new Date(now.getTime() + INVITED_DAYS * 86_400_000)

@@ -8,14 +8,40 @@ export const RoleKey = z
   .meta({ description: 'A role that every tenant has, or the key of one of your own.', example: 'manager' })
 export const LocationIds = z.array(z.uuid()).min(1).max(100).nullable().meta({ description: 'Where they work; null means everywhere.' })
 
-export const HireStaff = z
+export const InviteStaff = z
   .strictObject({
     email: z.email().max(254).toLowerCase().meta({ example: 'barista@example.com' }),
     role: RoleKey,
     locationIds: LocationIds.default(null),
   })
-  .meta({ id: 'HireStaff' })
-export type HireStaff = z.infer<typeof HireStaff>
+  .meta({ id: 'InviteStaff' })
+export type InviteStaff = z.infer<typeof InviteStaff>
+
+export const Invitation = z
+  .strictObject({
+    id: z.uuid(),
+    email: z.string(),
+    role: z.string(),
+    locationIds: z.array(z.uuid()).nullable(),
+    state: z.enum(['open', 'accepted', 'revoked', 'expired']),
+    invitedBy: z.uuid(),
+    sends: z.int(),
+    sentAt: z.iso.datetime(),
+    expiresAt: z.iso.datetime(),
+    version: z.int(),
+    createdAt: z.iso.datetime(),
+  })
+  .meta({ id: 'Invitation' })
+
+export const AcceptInvitation = z
+  .strictObject({
+    token: z
+      .string()
+      .regex(/^[\w-]{43}$/, 'Not the token of an invitation.')
+      .meta({ example: 'u2Jt9Qm4Zc1xV7bN0sK5hD8wR3yF6gL1aPqTeXoIjMk' }),
+  })
+  .meta({ id: 'AcceptInvitation' })
+export type AcceptInvitation = z.infer<typeof AcceptInvitation>
 
 export const ChangeStaff = z
   .strictObject({ role: RoleKey, locationIds: LocationIds })

@@ -23,7 +23,17 @@ import { changedCustomer, customerById, customersAfter, insertCustomer, ownProfi
 import { needFeature, standingHere, warnOfLimit } from '../../../src/features/plans/queries.ts'
 import { changedLocation, insertLocation, locationById, locationsAfter } from '../../../src/features/tenants/location-queries.ts'
 import { changedSettings, openedTenant, settingsHere, tenantHere } from '../../../src/features/tenants/queries.ts'
-import { changedStaff, hired, staffAfter, staffByEmail, staffById } from '../../../src/features/staff/queries.ts'
+import {
+  acceptedInvitation,
+  invitationById,
+  invitationsBefore,
+  invited,
+  nameOfUser,
+  resentInvitation,
+  revokedInvitation,
+  staffByUser,
+} from '../../../src/features/staff/invitation-queries.ts'
+import { changedStaff, staffAfter, staffById } from '../../../src/features/staff/queries.ts'
 import { changedRole, deletedRole, heldRole, insertedRole, roleById, rolesHere } from '../../../src/features/staff/role-queries.ts'
 import { deciderOf } from '../../../src/features/staff/rules.ts'
 import { staffCan } from '../../../src/http/permissions.ts'
@@ -98,6 +108,27 @@ const keys = (scene: Scene): Sample[] => {
   ]
 }
 
+const invitations = (scene: Scene): Sample[] => {
+  const id = fresh()
+  const until = new Date(Date.parse(scene.audit.at) + 400 * 86_400_000).toISOString()
+  const entry = { id, email: scene.stranger.email, role: 'staff', location_ids: null, token_hash: id, expires_at: until }
+  const first = [invited({ entry: JSON.stringify(entry), decider: decider(scene) })]
+  const decided = { id, decider: decider(scene) }
+  return [
+    ...by(
+      'staff',
+      invitationsBefore({ id: null, limit: 21 }),
+      invitationById({ id }),
+      nameOfUser({ id: scene.owner.user_id }),
+      staffByUser({ userId: scene.owner.user_id }),
+      ...first,
+    ),
+    { as: 'staff', statement: resentInvitation({ ...decided, hash: fresh(), until }), first },
+    { as: 'staff', statement: revokedInvitation(decided), first },
+    { as: 'staff', statement: acceptedInvitation({ staffId: fresh() }), refuses: 'invitation_not_found', knows: { token_hash: 'none' } },
+  ]
+}
+
 const staff: Samples = (scene) => [
   ...by(
     'staff',
@@ -108,12 +139,7 @@ const staff: Samples = (scene) => [
   ),
   ...roles(scene),
   ...keys(scene),
-  { as: 'staff', statement: staffByEmail({ email: scene.colleague.email }), knows: { email: scene.colleague.email } },
-  {
-    as: 'staff',
-    statement: hired({ job: JSON.stringify({ id: fresh(), role: 'staff', location_ids: null }), decider: decider(scene) }),
-    knows: { email: scene.stranger.email },
-  },
+  ...invitations(scene),
 ]
 
 const tenants: Samples = (scene) => {
