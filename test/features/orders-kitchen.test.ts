@@ -123,7 +123,7 @@ test('the kitchen sees its own location, oldest first, page by page', async () =
   }
   expect(seen).toEqual([placed[0], placed[1], placed[3], placed[4]])
   const elsewhere = await shop.staff('kitchen', [id()])
-  expect((await elsewhere.get(`/locations/${shop.locationId}/kitchen`)).body.data).toEqual([])
+  expect((await elsewhere.get(`/locations/${shop.locationId}/kitchen`)).body.code).toBe('LOCATION_NOT_FOUND')
   expect((await elsewhere.get('/orders')).body.data).toEqual([])
   expect((await kitchen.get('/orders')).body.data).toHaveLength(6)
   expect((await elsewhere.post(`/orders/${placed[0]}/start`)).status).toBe(404)

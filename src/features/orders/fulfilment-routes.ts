@@ -67,8 +67,7 @@ export const fulfilment = room()
       const { ctx } = c.var
       const [at, id] = placeOf(cursor, Place) ?? [null, null]
       const [location, rows] = await ctx.db.read(locationById({ id: locationId }), ticketsAfter({ locationId, at, id, limit: limit + 1 }))
-      if (!location) throw LocationNotFound()
-      const visible = seesOrdersAt(ctx.actor, locationId) ? rows : []
-      return c.json(okPage(page(visible, limit, (row) => [row.queuedAt, row.fulfilmentId])), 200)
+      if (!location || !seesOrdersAt(ctx.actor, locationId)) throw LocationNotFound()
+      return c.json(okPage(page(rows, limit, (row) => [row.queuedAt, row.fulfilmentId])), 200)
     },
   )
