@@ -9,6 +9,7 @@ import { measureNeighbour } from './neighbour.ts'
 import { measureOrientation } from './orientation.ts'
 import { measurePayload } from './payload.ts'
 import { measureProfile } from './profile.ts'
+import { measureSignIn } from './sign-in.ts'
 import type { Stage } from './stage.ts'
 import { measureTypes } from './types.ts'
 
@@ -22,6 +23,7 @@ export const topicsOf = ({ only, ...options }: Options): Record<string, Topic> =
   hot: { title: 'Races', measure: (stage) => measureHot(stage, options) },
   fanout: { title: 'Fan-out', measure: (stage) => measureFanout(stage, options) },
   distance: { title: 'Distance', measure: (stage) => measureDistance(stage, options) },
+  'sign-in': { title: 'Sign-in', measure: measureSignIn },
   neighbour: { title: 'A noisy neighbour', measure: (stage) => measureNeighbour(stage, options) },
   bundle: { title: 'Bundle and start-up', measure: (stage) => measureBundle(stage, options) },
   payload: { title: 'Payload', measure: measurePayload },
