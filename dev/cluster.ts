@@ -1,15 +1,15 @@
 import { Client } from 'pg'
 import { migrate } from './migrate.ts'
 
-/** Connection strings of one local database: the owner migrates, requests and jobs have logins of their own (decisions.md 2). */
-export type DatabaseUrls = { owner: string; app: string; job: string }
+/** Connection strings of one local database: the owner migrates; requests, jobs and the platform have logins of their own (decisions.md 2). */
+export type DatabaseUrls = { owner: string; app: string; job: string; platform: string }
 
 const PASSWORD = 'cortado-local'
 
-/** The three logins of the database that `prepareDatabase` makes on this server. */
+/** The logins of the database that `prepareDatabase` makes on this server. */
 export function loginsOf(superuserUrl: string, name = 'cortado'): DatabaseUrls {
   const url = (user: string) => Object.assign(new URL(superuserUrl), { username: user, password: PASSWORD, pathname: `/${name}` }).href
-  return { owner: url('cortado_owner'), app: url('cortado_app'), job: url('cortado_job') }
+  return { owner: url('cortado_owner'), app: url('cortado_app'), job: url('cortado_job'), platform: url('cortado_platform') }
 }
 
 /** Makes the owner's role and the database where they are missing, and leaves what is in it as it is. */
@@ -31,11 +31,11 @@ export async function createDatabase(superuserUrl: string, name = 'cortado'): Pr
 }
 
 /**
- * Makes the owner's role and the database where they are missing, migrates, and opens the two logins. As on Neon, the owner may bypass
+ * Makes the owner's role and the database where they are missing, migrates, and opens the logins. As on Neon, the owner may bypass
  * row security: Postgres refuses to validate a foreign key on a FORCEd table for anyone else.
  */
 export async function prepareDatabase(superuserUrl: string, name = 'cortado'): Promise<DatabaseUrls> {
   const urls = await createDatabase(superuserUrl, name)
-  await migrate({ ownerUrl: urls.owner, logins: [urls.app, urls.job] })
+  await migrate({ ownerUrl: urls.owner, logins: [urls.app, urls.job, urls.platform] })
   return urls
 }

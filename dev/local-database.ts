@@ -18,7 +18,7 @@ export const isNeon = (url: string): boolean => new URL(url).hostname.endsWith('
 export async function startDatabase({ folder, ports, given }: Settings, secrets: Variables): Promise<LocalDatabase> {
   if (!given['DATABASE_URL']) return startEmbedded(folder, ports)
   const urls = givenUrls(given, secrets)
-  await migrate({ ownerUrl: urls.owner, logins: [urls.app, urls.job] })
+  await migrate({ ownerUrl: urls.owner, logins: [urls.app, urls.job, urls.platform] })
   if (isNeon(urls.app)) return { urls, endpoint: given['NEON_ENDPOINT'], isOurs: false, stop: async () => {} }
   const neon = await startNeon({ upstream: urls.app, port: ports.sql })
   return { urls, endpoint: neon.url, isOurs: false, stop: () => neon.stop() }
@@ -40,19 +40,23 @@ async function startEmbedded(folder: string, ports: Settings['ports']): Promise<
   }
 }
 
-/** All three logins as given; or DATABASE_URL alone as the owner's, beside which the other two get a password of this installation. */
+/** All logins as given; or DATABASE_URL alone as the owner's, beside which the others get a password of this installation. The platform's may be left out. */
 export function givenUrls(given: Variables, secrets: Variables): DatabaseUrls {
-  const { DATABASE_URL: app = '', JOB_DATABASE_URL: job, OWNER_DATABASE_URL: owner } = given
-  for (const url of [app, job, owner])
+  const { DATABASE_URL: app = '', JOB_DATABASE_URL: job, PLATFORM_DATABASE_URL: platform, OWNER_DATABASE_URL: owner } = given
+  for (const url of [app, job, platform, owner])
     if (url && !URL.canParse(url)) throw new Error('DATABASE_URL and its neighbours must be URLs: postgresql://…')
-  if (owner && job) return { owner: direct(owner), app, job }
-  if (owner || job)
+  const made = madeLogins(app, secrets)
+  if (owner && job) return { owner: direct(owner), app, job, platform: platform ?? made('cortado_platform') }
+  if (owner || job || platform)
     throw new Error('DATABASE_URL needs OWNER_DATABASE_URL and JOB_DATABASE_URL beside it, or none of them (then it is the owner).')
+  return { owner: direct(app), app: made('cortado_app'), job: made('cortado_job'), platform: made('cortado_platform') }
+}
+
+function madeLogins(url: string, secrets: Variables) {
   const password = createHmac('sha256', secrets['REFRESH_SECRET'] ?? '')
     .update('database logins')
     .digest('base64url')
-  const as = (username: string) => Object.assign(new URL(app), { username, password }).href
-  return { owner: direct(app), app: as('cortado_app'), job: as('cortado_job') }
+  return (username: string) => Object.assign(new URL(url), { username, password }).href
 }
 
 // a pooled connection may change its session between two statements, and the migration's lock belongs to the session

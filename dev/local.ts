@@ -63,8 +63,10 @@ export async function startLocal(settings: Settings, { watch = false, onLog = ()
 
 function workerVariables({ given }: Settings, secrets: Variables, { urls, endpoint }: LocalDatabase, outside: Variables): Variables {
   const { OWNER_DATABASE_URL: _owner, NEON_ENDPOINT: _endpoint, ...rest } = given
-  const database = { DATABASE_URL: urls.app, JOB_DATABASE_URL: urls.job, ...(endpoint ? { NEON_ENDPOINT: endpoint } : {}) }
-  return { ...secrets, ...outside, ...rest, ...database, ENVIRONMENT: 'dev' }
+  const logins = { DATABASE_URL: urls.app, JOB_DATABASE_URL: urls.job, PLATFORM_DATABASE_URL: urls.platform }
+  const database = { ...logins, ...(endpoint ? { NEON_ENDPOINT: endpoint } : {}) }
+  // nobody has a second factor on a laptop
+  return { PLATFORM_SECOND_FACTOR: 'spared', ...secrets, ...outside, ...rest, ...database, ENVIRONMENT: 'dev' }
 }
 
 function every(ms: number, work: () => Promise<void>): () => void {

@@ -77,10 +77,14 @@ function explain(error: unknown, tag: string): string {
 }
 
 if (import.meta.main) {
-  const { OWNER_DATABASE_URL: ownerUrl, DATABASE_URL: app, JOB_DATABASE_URL: job } = process.env
+  const { OWNER_DATABASE_URL: ownerUrl, DATABASE_URL: app, JOB_DATABASE_URL: job, PLATFORM_DATABASE_URL: platform } = process.env
   try {
     if (!ownerUrl) throw new Error('Migration failed: OWNER_DATABASE_URL is not set')
-    const { applied } = await migrate({ ownerUrl, logins: [app, job].filter((login) => login !== undefined), onRetry: console.log })
+    const { applied } = await migrate({
+      ownerUrl,
+      logins: [app, job, platform || undefined].filter((login) => login !== undefined),
+      onRetry: console.log,
+    })
     console.log(applied === 0 ? 'The database is up to date.' : `${applied} migrations applied.`)
   } catch (error) {
     console.error((error as Error).message)

@@ -20,7 +20,8 @@ function generalOf(route: Route): ProblemFactory[] {
     ...(writes ? [problems.InvalidReference, problems.Conflict, problems.TooLarge] : []),
     ...(route.path.includes('/:tenant') ? [problems.TenantNotFound] : []),
     ...(writes && route.path.includes('/:tenant') ? [PlanSuspended] : []),
-    ...(route.permission ? [problems.Forbidden] : []),
+    // a tenant is closed to tokens of the platform, whatever is open there
+    ...(route.permission || route.path.includes('/:tenant') ? [problems.Forbidden] : []),
     ...(route.idempotent ? keyed : []),
     ...(route.limited || isForKeys(route) ? [problems.LimiterUnavailable] : []),
     ...(isForKeys(route) ? [FeatureOff] : []),

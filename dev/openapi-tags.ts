@@ -15,6 +15,7 @@ const rooms: Record<string, string> = {
   modifiers: 'Choices on top of a variant: milk, size, extra shots.',
   orders: 'Baskets priced, orders placed, prepared and handed over.',
   payments: 'Cash and cards for an order, and money given back.',
+  platform: 'All tenants, for those who run the platform: plans, people, deliveries. Every look is written down.',
   plans: 'What a tenant’s plan holds, and how much of it is used.',
   realtime: 'Orders and locations as they happen, over server-sent events.',
   staff: 'Who works there, in which role, at which locations: roles of your own, and who is invited.',

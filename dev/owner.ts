@@ -1,11 +1,11 @@
 import { join } from 'node:path'
-import { createDatabase } from './cluster.ts'
+import { createDatabase, type DatabaseUrls } from './cluster.ts'
 import { givenUrls } from './local-database.ts'
 import { claimPorts, localSettings } from './local-settings.ts'
 import { startPostgres } from './postgres.ts'
 import { keptSecrets } from './variables.ts'
 
-/** The owner's connection string, and those of the logins of requests and jobs as far as they are known. */
+/** The owner's connection string, and those of the logins of requests, jobs and the platform as far as they are known. */
 export type Owner = { owner: string; logins: string[] }
 
 /**
@@ -14,8 +14,8 @@ export type Owner = { owner: string; logins: string[] }
  */
 export async function asOwner<Result>(work: (owner: Owner) => Promise<Result>): Promise<Result> {
   const { folder, ports, given } = localSettings()
-  const { OWNER_DATABASE_URL: owner, DATABASE_URL: app, JOB_DATABASE_URL: job } = given
-  if (owner) return work({ owner, logins: [app, job].filter((login) => login !== undefined) })
+  const { OWNER_DATABASE_URL: owner, DATABASE_URL: app, JOB_DATABASE_URL: job, PLATFORM_DATABASE_URL: platform } = given
+  if (owner) return work({ owner, logins: [app, job, platform].filter((login) => login !== undefined) })
   if (app) return work(known(givenUrls(given, keptSecrets(join(folder, 'secrets.json')))))
   if (await isTaken(ports.postgres)) return work(known(await createDatabase(superuserAt(ports.postgres))))
   const postgres = await startPostgres({ dir: join(folder, 'postgres'), port: ports.postgres })
@@ -26,7 +26,7 @@ export async function asOwner<Result>(work: (owner: Owner) => Promise<Result>): 
   }
 }
 
-const known = ({ owner, app, job }: { owner: string; app: string; job: string }): Owner => ({ owner, logins: [app, job] })
+const known = ({ owner, app, job, platform }: DatabaseUrls): Owner => ({ owner, logins: [app, job, platform] })
 const superuserAt = (port: number) => `postgresql://postgres:postgres@127.0.0.1:${port}/postgres`
 
 async function isTaken(port: number): Promise<boolean> {

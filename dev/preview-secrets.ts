@@ -11,8 +11,8 @@ try {
   if (stripe?.includes('_live_')) throw new Error('STRIPE_SECRET_KEY is a live key: a preview takes a sandbox key only.')
   const secrets = freshSecrets()
   const urls = givenUrls({ DATABASE_URL: owner }, secrets)
-  await migrate({ ownerUrl: urls.owner, logins: [urls.app, urls.job] })
-  const database = { DATABASE_URL: urls.app, JOB_DATABASE_URL: urls.job }
+  await migrate({ ownerUrl: urls.owner, logins: [urls.app, urls.job, urls.platform] })
+  const database = { DATABASE_URL: urls.app, JOB_DATABASE_URL: urls.job, PLATFORM_DATABASE_URL: urls.platform }
   writeFileSync(path, JSON.stringify({ ...secrets, ...database, ...(stripe ? { STRIPE_SECRET_KEY: stripe } : {}) }), { mode: 0o600 })
 } catch (error) {
   console.error((error as Error).message)

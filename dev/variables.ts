@@ -29,6 +29,7 @@ if (import.meta.main) console.log(JSON.stringify(freshSecrets(), null, 2))
 export const databaseVariables = (urls: DatabaseUrls, neonEndpoint: string): Variables => ({
   DATABASE_URL: urls.app,
   JOB_DATABASE_URL: urls.job,
+  PLATFORM_DATABASE_URL: urls.platform,
   NEON_ENDPOINT: neonEndpoint,
 })
 

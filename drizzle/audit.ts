@@ -1,12 +1,13 @@
 import { sql } from 'drizzle-orm'
 import { bigint, primaryKey, text, unique, uuid } from 'drizzle-orm/pg-core'
 import { createdAt, tenantTable } from './columns.ts'
-import { jobDeletes, jobReads, jobWrites, narrowed } from './policies.ts'
+import { jobDeletes, jobReads, jobWrites, narrowed, platformAdds } from './policies.ts'
 
 /** Audit rows that no seal holds yet: added by a trigger with the row, taken away with its seal. */
 export const auditUnsealed = tenantTable('audit_unsealed', { auditId: uuid().notNull() }, (t) => [
   primaryKey({ columns: [t.tenantId, t.auditId] }),
   narrowed('others_only_add', sql`false`, sql`true`),
+  platformAdds(),
   jobReads(),
   jobDeletes(),
 ])

@@ -18,6 +18,10 @@ import {
   currentCustomer,
   currentOrder,
   lookedUp,
+  isNotedHere,
+  platformAdds,
+  platformChanges,
+  platformReads,
 } from './policies.ts'
 
 /** Outbox and history in one: written with its effect, numbered per aggregate, delivered at least once. Requests may only add and read. */
@@ -67,6 +71,9 @@ export const events = tenantTable(
     pgPolicy('others_never_update', { as: 'restrictive', to: app, for: 'update', using: works }),
     jobReads(),
     jobUpdates(),
+    platformReads(),
+    platformAdds(),
+    platformChanges(),
   ],
 )
 
@@ -126,6 +133,7 @@ export const auditLog = tenantTable(
     narrowedByPlace('others_only_write', sql`${anyonesAtTheirs} or ${theirOwn('actor_id')}`, sql`true`),
     writtenAsOneself(),
     jobReads(),
+    platformAdds(sql`${isNotedHere} and actor_kind = app.actor_kind() and actor_id = app.actor_id()`),
   ],
 )
 

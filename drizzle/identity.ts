@@ -1,7 +1,20 @@
 import { sql } from 'drizzle-orm'
 import { bigint, check, foreignKey, index, integer, pgPolicy, pgTable, text, unique, uuid } from 'drizzle-orm/pg-core'
 import { createdAt, document, instant, oneOf, status, updatedAt } from './columns.ts'
-import { app, currentUser, jobDeletes, jobReads, lookedUp, works } from './policies.ts'
+import {
+  app,
+  currentUser,
+  isNoted,
+  jobDeletes,
+  jobReads,
+  lookedUp,
+  platform,
+  platformAdds,
+  platformChanges,
+  platformReads,
+  platformRemoves,
+  works,
+} from './policies.ts'
 
 /** A person who can sign in, in any number of tenants. The e-mail is stored normalised (decisions.md 1). */
 export const users = pgTable(
@@ -27,6 +40,7 @@ export const users = pgTable(
       for: 'select',
       using: sql`${works} and (select true from staff s where s.user_id = users.id)`,
     }),
+    platformReads(),
   ],
 )
 
@@ -52,6 +66,9 @@ export const signIns = pgTable(
     foreignKey({ name: 'sign_ins_user_fk', columns: [t.userId], foreignColumns: [users.id] }),
     index('sign_ins_by_user').on(t.userId),
     pgPolicy('own_sign_in', { to: app, using: sql`user_id = ${currentUser}`, withCheck: sql`user_id = ${currentUser}` }),
+    pgPolicy('platform_signed_in', { to: platform, for: 'select', using: sql`user_id = ${currentUser}` }),
+    platformReads(),
+    platformChanges(isNoted),
   ],
 )
 
@@ -97,6 +114,7 @@ export const accountLog = pgTable(
     foreignKey({ name: 'account_log_user_fk', columns: [t.userId], foreignColumns: [users.id] }),
     index('account_log_by_newest').on(t.userId, t.at, t.id),
     pgPolicy('own_account_log', { to: app, using: sql`user_id = ${currentUser}`, withCheck: sql`user_id = ${currentUser}` }),
+    platformAdds(isNoted),
   ],
 )
 
@@ -152,6 +170,8 @@ export const signInLocks = pgTable(
   (t) => [
     index('sign_in_locks_expired').on(t.updatedAt),
     pgPolicy('sign_in_lock_named', { to: app, using: sql`key = ${lookedUp.lockKey}`, withCheck: sql`key = ${lookedUp.lockKey}` }),
+    platformReads(),
+    platformRemoves(isNoted),
     jobReads(),
     jobDeletes(),
   ],

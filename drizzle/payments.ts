@@ -16,7 +16,7 @@ import {
   version,
 } from './columns.ts'
 import { orders } from './orders.ts'
-import { job, jobReads, narrowedByPlace, withItsOrder } from './policies.ts'
+import { isNoted, job, jobReads, narrowedByPlace, platformChanges, platformReads, withItsOrder } from './policies.ts'
 
 export const paymentKinds = ['card_online', 'card_present', 'cash', 'gift_card', 'store_credit', 'external'] as const
 export const paymentStates = [
@@ -151,7 +151,10 @@ export const stripeInbox = pgTable(
       .on(t.doneAt)
       .where(sql`state = 'done'`),
     index('stripe_inbox_by_object').on(t.objectId),
+    index('stripe_inbox_by_state').on(t.state, t.id),
     check('stripe_inbox_state', oneOf('state', ['new', 'done', 'dead'])),
     pgPolicy('job_inbox', { to: job, using: sql`true`, withCheck: sql`true` }),
+    platformReads(),
+    platformChanges(isNoted),
   ],
 )

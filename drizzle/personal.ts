@@ -77,6 +77,12 @@ export const personal: Readonly<Record<string, Classes>> = {
     identifier: ['provider_ref', 'failure_ref'],
     secret: ['client_secret'],
   },
+  platform_admins: { none: ['role'] },
+  platform_log: {
+    none: ['action', 'role', 'reason', 'data'],
+    identifier: ['request_id'],
+    kept: { address: security, user_agent: security },
+  },
   plans: { none: ['key', 'name', 'features', 'limits'] },
   product_facets: { none: ['facet', 'name'] },
   product_modifier_lists: {},

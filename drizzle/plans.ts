@@ -1,7 +1,20 @@
 import { sql } from 'drizzle-orm'
 import { bigint, check, foreignKey, index, integer, pgPolicy, pgTable, primaryKey, text, uniqueIndex } from 'drizzle-orm/pg-core'
 import { createdAt, document, flag, instant, oneOf, tenantTable, updatedAt, version } from './columns.ts'
-import { app, job, jobReads, jobUpdates, narrowed, platformOnly } from './policies.ts'
+import {
+  app,
+  isNoted,
+  job,
+  jobReads,
+  jobUpdates,
+  narrowed,
+  platform,
+  platformAdds,
+  platformChanges,
+  platformOnly,
+  platformReads,
+  platformRemoves,
+} from './policies.ts'
 
 export const PLAN_STATUSES = ['incomplete', 'incomplete_expired', 'trialing', 'active', 'past_due', 'unpaid', 'paused', 'canceled'] as const
 export const ACCESS = ['full', 'grace', 'suspended'] as const
@@ -28,9 +41,9 @@ export const plans = pgTable(
     uniqueIndex('one_default_plan')
       .on(t.isDefault)
       .where(sql`is_default`),
-    pgPolicy('everyone_reads', { to: [app, job], for: 'select', using: sql`true` }),
-    pgPolicy('platform_inserts', { to: app, for: 'insert', withCheck: platformOnly }),
-    pgPolicy('platform_updates', { to: app, for: 'update', using: platformOnly, withCheck: platformOnly }),
+    pgPolicy('everyone_reads', { to: [app, job, platform], for: 'select', using: sql`true` }),
+    platformAdds(isNoted),
+    platformChanges(isNoted),
   ],
 )
 
@@ -39,13 +52,14 @@ export const killSwitches = pgTable(
   'kill_switches',
   { feature: text().primaryKey(), reason: text().notNull(), createdAt: createdAt() },
   () => [
-    pgPolicy('everyone_reads', { to: app, for: 'select', using: sql`true` }),
-    pgPolicy('platform_inserts', { to: app, for: 'insert', withCheck: platformOnly }),
-    pgPolicy('platform_deletes', { to: app, for: 'delete', using: platformOnly }),
+    pgPolicy('everyone_reads', { to: [app, platform], for: 'select', using: sql`true` }),
+    platformAdds(isNoted),
+    platformChanges(isNoted),
+    platformRemoves(isNoted),
   ],
 )
 
-/** Only the platform writes here. Everybody in the tenant may be refused by it, and so reads it. */
+/** Only the platform writes here, as its own role; requests have no right to. Everybody in the tenant may be refused by it, and so reads it. */
 const platformWrites = () => [
   pgPolicy('platform_inserts_only', { as: 'restrictive', to: app, for: 'insert', withCheck: platformOnly }),
   pgPolicy('platform_updates_only', { as: 'restrictive', to: app, for: 'update', using: platformOnly, withCheck: platformOnly }),
@@ -69,6 +83,9 @@ export const tenantPlans = tenantTable(
     check('tenant_plans_status', oneOf('status', PLAN_STATUSES)),
     check('tenant_plans_access', oneOf('access', ACCESS)),
     ...platformWrites(),
+    platformReads(),
+    platformAdds(),
+    platformChanges(),
     jobReads(),
     jobUpdates(),
   ],
@@ -89,6 +106,10 @@ export const tenantOverrides = tenantTable(
     primaryKey({ columns: [t.tenantId, t.name] }),
     ...platformWrites(),
     pgPolicy('platform_deletes_only', { as: 'restrictive', to: app, for: 'delete', using: platformOnly }),
+    platformReads(),
+    platformAdds(),
+    platformChanges(),
+    platformRemoves(),
   ],
 )
 
@@ -97,5 +118,6 @@ export const usage = tenantTable('usage', { name: text().notNull(), used: bigint
   primaryKey({ columns: [t.tenantId, t.name] }),
   check('usage_used', sql`${t.used} >= 0`),
   narrowed('others_use_nothing', sql`false`),
+  platformReads(),
   jobReads(),
 ])

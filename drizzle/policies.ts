@@ -5,6 +5,8 @@ import { pgPolicy, pgRole } from 'drizzle-orm/pg-core'
 export const app = pgRole('cortado_app').existing()
 /** Sweeps, queues and inboxes across tenants, each under a policy of its own. */
 export const job = pgRole('cortado_job').existing()
+/** Those who run the platform, across tenants. */
+export const platform = pgRole('cortado_platform').existing()
 /** Owns the search functions (NOLOGIN): it reads past the tenant policy, their bodies hold the predicate (decisions.md 1). */
 export const search = pgRole('cortado_search').existing()
 
@@ -87,4 +89,15 @@ export const jobReads = () => pgPolicy('job_reads', { to: job, for: 'select', us
 export const jobDeletes = () => pgPolicy('job_deletes', { to: job, for: 'delete', using: sql`true` })
 export const jobWrites = () => pgPolicy('job_writes', { to: job, for: 'insert', withCheck: sql`true` })
 export const jobUpdates = () => pgPolicy('job_updates', { to: job, for: 'update', using: sql`true`, withCheck: sql`true` })
+/** The transaction has written down who looks, and at what (app.note_platform): without that the platform sees nothing. */
+export const isNoted = sql.raw(`(select coalesce(current_setting('app.noted', true), '') <> '')`)
+/** The platform changes one tenant at a time: the one that its log names. */
+export const isNotedHere = sql`${isNoted} and tenant_id = ${currentTenant}`
+
+export const platformReads = () => pgPolicy('platform_reads', { to: platform, for: 'select', using: isNoted })
+export const platformAdds = (check: SQL = isNotedHere) => pgPolicy('platform_inserts', { to: platform, for: 'insert', withCheck: check })
+export const platformChanges = (using: SQL = isNotedHere) =>
+  pgPolicy('platform_updates', { to: platform, for: 'update', using, withCheck: using })
+export const platformRemoves = (using: SQL = isNotedHere) => pgPolicy('platform_deletes', { to: platform, for: 'delete', using })
+
 export const searchReads = () => pgPolicy('search_reads', { to: search, for: 'select', using: sql`true` })

@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm'
 import { check, foreignKey, index, integer, pgPolicy, text, unique, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
 import { createdAt, document, flag, id, instant, tenantKey, tenantTable, updatedAt, version } from './columns.ts'
 import { users } from './identity.ts'
-import { app, currentUser, lookedUp, search, sharesLocation, works } from './policies.ts'
+import { app, currentUser, lookedUp, platformReads, search, sharesLocation, works } from './policies.ts'
 import { tenants } from './tenants.ts'
 
 /** A person who works for a tenant. `locationIds` null means all of them. */
@@ -32,6 +32,7 @@ export const staff = tenantTable(
       withCheck: sql`true`,
     }),
     pgPolicy('search_reads_own', { to: search, for: 'select', using: sql`user_id = ${currentUser}` }),
+    platformReads(),
   ],
 )
 

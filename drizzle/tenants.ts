@@ -1,7 +1,17 @@
 import { sql } from 'drizzle-orm'
 import { check, foreignKey, integer, pgPolicy, pgTable, text, unique, uuid } from 'drizzle-orm/pg-core'
 import { createdAt, document, flag, id, status, tenantKey, tenantTable, updatedAt, version } from './columns.ts'
-import { app, changedInLocation, currentTenant, jobReads, lookedUp, readOnlyForOthers, searchReads, works } from './policies.ts'
+import {
+  app,
+  changedInLocation,
+  currentTenant,
+  jobReads,
+  lookedUp,
+  platformReads,
+  readOnlyForOthers,
+  searchReads,
+  works,
+} from './policies.ts'
 
 /** No tenant column: this is the tenant. Found by its id, or by the slug that the context names before the id is known. */
 export const tenants = pgTable(
@@ -46,6 +56,7 @@ export const tenants = pgTable(
     }),
     jobReads(),
     searchReads(),
+    platformReads(),
   ],
 )
 

@@ -15,6 +15,7 @@ import { me } from './features/me/routes.ts'
 import { modifierLists } from './features/modifiers/routes.ts'
 import { orders } from './features/orders/routes.ts'
 import { payments } from './features/payments/routes.ts'
+import { platform } from './features/platform/routes.ts'
 import { plans } from './features/plans/routes.ts'
 import { realtime } from './features/realtime/routes.ts'
 import { staff } from './features/staff/routes.ts'
@@ -42,6 +43,7 @@ export const app = new Hono<HonoEnv>()
   .route('/api/v1', me)
   .route('/api/v1/webhooks', webhooks)
   .route('/api/v1/webhooks', mailNews)
+  .route('/api/v1/platform', platform)
   .route('/api/v1/tenants', tenants)
   .route(TENANT, staff)
   .route(TENANT, apiKeys)

@@ -58,6 +58,8 @@ const Variables = z.object({
   RELEASE: z.string().default('dev'),
   DATABASE_URL: z.url(),
   JOB_DATABASE_URL: z.url(),
+  PLATFORM_DATABASE_URL: z.url().optional(),
+  PLATFORM_SECOND_FACTOR: z.enum(['required', 'spared']).default('required'),
   NEON_ENDPOINT: z.url().optional(),
   SIGNING_KEYS: jsonList,
   REFRESH_SECRET: z.string().min(32),
@@ -100,6 +102,8 @@ export function configOf(env: Env): Config {
   const config = result.data
   if (config.STRIPE_API_HOST && config.STRIPE_SECRET_KEY?.includes('_live_'))
     throw new Error('Configuration: STRIPE_API_HOST is set beside a live Stripe key')
+  if (config.PLATFORM_SECOND_FACTOR === 'spared' && config.ENVIRONMENT === 'production')
+    throw new Error('Configuration: PLATFORM_SECOND_FACTOR is spared in production')
   parsed.set(env, config)
   return config
 }
@@ -107,3 +111,7 @@ export function configOf(env: Env): Config {
 /** How requests reach the database, and how jobs do: two roles of one database (decisions.md 2). */
 export const requestServer = ({ DATABASE_URL, NEON_ENDPOINT }: Config) => ({ url: DATABASE_URL, endpoint: NEON_ENDPOINT })
 export const jobServer = ({ JOB_DATABASE_URL, NEON_ENDPOINT }: Config) => ({ url: JOB_DATABASE_URL, endpoint: NEON_ENDPOINT })
+
+/** How those who run the platform reach the database: a third role, which sees all tenants and writes down that it did. Null: nobody runs it from here. */
+export const platformServer = ({ PLATFORM_DATABASE_URL: url, NEON_ENDPOINT }: Config) =>
+  url === undefined ? null : { url, endpoint: NEON_ENDPOINT }

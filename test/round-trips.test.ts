@@ -21,6 +21,8 @@ const elsewhere: Record<string, string> = {
   'POST /api/v1/tenants/:tenant/events/:id/replay': 'only what a job gave up can be replayed: the job tests count it',
   'POST /api/v1/tenants/:tenant/invitations': 'its mail goes out after the answer, in calls of its own',
   'POST /api/v1/tenants/:tenant/invitations/:id/resending': 'its mail goes out after the answer, in calls of its own',
+  'PUT /api/v1/platform/kill-switches/:feature': 'off is off for every test: the platform tests count it in a database of their own',
+  'DELETE /api/v1/platform/kill-switches/:feature': 'as above',
   'GET /docs/scalar.js': 'a file, there once `npm run build:assets` has run',
 }
 

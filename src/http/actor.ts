@@ -6,6 +6,7 @@ export type Actor =
   | Staff
   | { kind: 'guest'; tenantId: string; tenantSlug: string; orderId: string; can: readonly string[] }
   | ApiKey
+  | { kind: 'platform'; userId: string; signInId: string; role: PlatformRole; can: readonly string[] }
   | { kind: 'system'; tenantId: string; can: readonly string[] }
 
 /** `scopes` says how far a permission reaches where that isn't `locationIds`; `roleVersion` is that of a role which the tenant made. */
@@ -27,6 +28,9 @@ export type Support = { sessionId: string; impersonatorId: string }
  * needs of it is asked there (`needs`), in the call's own transaction.
  */
 export type ApiKey = { kind: 'api_key'; tenantId: string; keyHash: string; needs: readonly string[]; can: readonly string[] }
+
+/** Who runs the platform. */
+export type PlatformRole = 'admin' | 'support'
 
 type Member = { userId: string; signInId: string; tenantId: string; tenantSlug: string; can: readonly string[] }
 

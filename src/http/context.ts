@@ -1,11 +1,11 @@
 import type { Context } from 'hono'
 import { createMiddleware } from 'hono/factory'
 import { Database, type Settings, type Trace } from '../db/database.ts'
-import { configOf, requestServer, type Config, type Env } from '../env.ts'
+import { configOf, platformServer, requestServer, type Config, type Env } from '../env.ts'
 import { isUuid } from '../lib/ids.ts'
 import { wake, type Wakeable } from '../outside/wake.ts'
 import { actorId, anonymous, principal, type Actor } from './actor.ts'
-import { NotFound, Unauthenticated } from './problem.ts'
+import { Forbidden, NotFound, PlatformOff, Unauthenticated } from './problem.ts'
 import { limitOf } from './reach.ts'
 import type { HonoEnv } from './room.ts'
 import { verifyToken } from './tokens.ts'
@@ -83,10 +83,18 @@ function contextFor(c: Context<HonoEnv>, { config, actor, now, tenant }: Known):
     warnings: [],
     later,
     tenantId: settings.tenant_id ?? null,
-    db: new Database(requestServer(config), settings, trace),
+    db: new Database(serverFor(actor, config), settings, trace),
     wake: (events) => later(wake(c.env, events)),
     tell: (header, value) => c.header(header, value, { append: true }),
   }
+}
+
+/** Across tenants looks only who runs the platform, by a role of its own. */
+function serverFor(actor: Actor, config: Config) {
+  if (actor.kind !== 'platform') return requestServer(config)
+  const server = platformServer(config)
+  if (!server) throw PlatformOff()
+  return server
 }
 
 /** The caller's address as the platform saw it. */
@@ -107,6 +115,8 @@ export function settingsOf(actor: Actor): Settings {
   if ('customerId' in actor && actor.customerId && !limit.location_ids) settings.customer_id = actor.customerId
   if ('tenantId' in actor) settings.tenant_id = actor.tenantId
   if (actor.kind === 'api_key') settings.key_hash = actor.keyHash
+  // whatever they ask: a token must not outlive its sign-in
+  if (actor.kind === 'platform') settings.sign_in_id = actor.signInId
   if (actor.kind === 'guest') settings.order_id = actor.orderId
   if (actor.kind === 'staff' && actor.support) settings.impersonator_id = actor.support.impersonatorId
   return { ...settings, ...limit }
@@ -115,6 +125,8 @@ export function settingsOf(actor: Actor): Settings {
 function tenantSettings(actor: Actor, tenant: string | undefined): Settings {
   if (tenant === undefined) return {}
   if (actor.kind === 'api_key' && !isUuid(tenant)) return { at_slug: tenant.slice(0, 100) }
+  // tenants are the platform's on its own routes alone, where it writes down that it looks
+  if (actor.kind === 'platform') throw Forbidden()
   if ('tenantId' in actor) {
     if (tenant.toLowerCase() !== actor.tenantId && !('tenantSlug' in actor && tenant === actor.tenantSlug)) throw NotFound()
     return { tenant_id: actor.tenantId }

@@ -1,3 +1,5 @@
+import type { PlatformRole } from './actor.ts'
+
 /** How far a permission reaches: to what is one's own, to the locations where one works, to all of the tenant (semantics 16.3). */
 export const scopes = ['own', 'location', 'tenant'] as const
 export type Scope = (typeof scopes)[number]
@@ -55,6 +57,10 @@ export const permissions = {
   'audit:export': { scopes: whole, shared: true },
   'jobs:read': { scopes: places },
   'jobs:replay': { scopes: whole, shared: true },
+  'platform:read': { scopes: whole, owner: true },
+  'platform:people': { scopes: whole, owner: true },
+  'platform:write': { scopes: whole, owner: true },
+  'platform:log': { scopes: whole, owner: true },
 } as const satisfies Record<string, Permission>
 
 export type PermissionName = keyof typeof permissions
@@ -157,13 +163,17 @@ export type BuiltInRole = keyof typeof roles
 export const staffRoles = Object.keys(roles) as [BuiltInRole, ...BuiltInRole[]]
 export const isBuiltIn = (role: string): role is BuiltInRole => Object.hasOwn(roles, role)
 
+/** Support looks, and lets people in again; what changes plans, switches and deliveries is an administrator's. */
+const support: Grants = { 'support:act': 'tenant', 'platform:read': 'tenant', 'platform:people': 'tenant' }
+
 /** Who calls without working for the tenant. `device` is what a till does before anybody has given a PIN; `api_key` the most that a key can hold. */
 export const kinds = {
   customer: { ...shopper, 'customers:self': 'own', ...account },
   guest: shopper,
   user: account,
   device: till,
-  platform: { 'support:act': 'tenant' },
+  platform: { ...support, 'platform:write': 'tenant', 'platform:log': 'tenant' },
+  platform_support: support,
   api_key: apiKey,
 } as const satisfies Record<string, Grants>
 
@@ -180,6 +190,7 @@ export const userCan = listed(kinds.user)
 export const customerCan = listed(kinds.customer)
 export const guestCan = listed(kinds.guest)
 export const apiKeyCan = listed(kinds.api_key)
+export const platformCan = (role: PlatformRole) => listed(role === 'admin' ? kinds.platform : kinds.platform_support)
 export const staffCan = (role: string): readonly string[] => (isBuiltIn(role) ? expanded(roles[role], null).can : userCan)
 
 /** What an access token says of a role: all that it may do, and how far where that isn't the locations of the token. */

@@ -52,6 +52,7 @@ const Claims = z.discriminatedUnion('kind', [
     rv: z.int().optional(),
     sup: z.object({ ses: z.string(), imp: z.string() }).optional(),
   }),
+  z.object({ kind: z.literal('platform'), sub: z.string(), sid: z.string(), role: z.enum(['admin', 'support']), can: Can }),
   z.object({ kind: z.literal('guest'), tid: z.string(), slug: z.string(), oid: z.string() }),
 ])
 export type Claims = z.infer<typeof Claims>
@@ -123,6 +124,7 @@ function actorFrom(claims: Claims): Actor {
   if (claims.kind === 'guest') return { kind: 'guest', tenantId: claims.tid, tenantSlug: claims.slug, orderId: claims.oid, can: guestCan }
   const person = { userId: claims.sub, signInId: claims.sid, can: claims.can }
   if (claims.kind === 'user') return { kind: 'user', ...person }
+  if (claims.kind === 'platform') return { kind: 'platform', ...person, role: claims.role }
   const member = { ...person, tenantId: claims.tid, tenantSlug: claims.slug }
   if (claims.kind === 'customer') return { kind: 'customer', ...member, customerId: claims.cid }
   const { role, rv, cid, loc, sco, sup } = claims

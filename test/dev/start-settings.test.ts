@@ -27,15 +27,17 @@ test('a port that is none is refused by name', () => {
   expect(() => localSettings({ CORTADO_SQL_PORT: 'many' })).toThrow('CORTADO_SQL_PORT is no port: many')
 })
 
-test('three logins are taken as they are, except that the owner never goes through a pooler', () => {
+test('all logins are taken as they are, except that the owner never goes through a pooler', () => {
   const given = {
     DATABASE_URL: 'postgresql://app:a@ep-x-pooler.aws.neon.tech/shop',
     JOB_DATABASE_URL: 'postgresql://job:b@ep-x-pooler.aws.neon.tech/shop',
+    PLATFORM_DATABASE_URL: 'postgresql://platform:d@ep-x-pooler.aws.neon.tech/shop',
     OWNER_DATABASE_URL: 'postgresql://owner:c@ep-x-pooler.aws.neon.tech/shop',
   }
   expect(givenUrls(given, secrets)).toEqual({
     app: given.DATABASE_URL,
     job: given.JOB_DATABASE_URL,
+    platform: given.PLATFORM_DATABASE_URL,
     owner: 'postgresql://owner:c@ep-x.aws.neon.tech/shop',
   })
 })

@@ -33,7 +33,7 @@ async function ready(name: string, change: (urls: DatabaseUrls) => Record<string
   const urls = await prepareDatabase(postgres, `ready_${name}`)
   if (prepare) await asOwner(urls.owner, prepare)
   const worker = await serve({
-    variables: { ...variables, DATABASE_URL: urls.app, JOB_DATABASE_URL: urls.job, ...change(urls) },
+    variables: { ...variables, DATABASE_URL: urls.app, JOB_DATABASE_URL: urls.job, PLATFORM_DATABASE_URL: urls.platform, ...change(urls) },
     entrypoint: 'dev/worker.ts',
   })
   const answer = await new Client(worker.url).get('/readyz')

@@ -22,6 +22,8 @@ export const allowed: Record<string, Record<string, string>> = {
     mail_suppressions: 'an address that bounces does so for every tenant; only the job role sees it',
     plans: 'the platform’s price list',
     kill_switches: 'off is off for every tenant',
+    platform_admins: 'who runs the platform is in no tenant',
+    platform_log: 'what the platform did, across tenants',
   },
   'c: unique without the tenant': { sign_ins_pkey: person, mails_pkey: mailed, mails_by_provider_ref: mailed },
   'e: write without a check': {

@@ -12,7 +12,7 @@ export type Held = { unsampled: string[]; faults: Record<string, string[]>; open
 export async function holdPlans(superuserUrl: string, urls: DatabaseUrls, slugs: readonly string[], now: Date): Promise<Held> {
   await tellPlans(superuserUrl)
   const sizes = await tableSizes(superuserUrl)
-  const roles = { app: await listener(urls.app), job: await listener(urls.job) }
+  const roles = { app: await listener(urls.app), job: await listener(urls.job), platform: await listener(urls.platform) }
   const faults: Record<string, string[]> = {}
   const open: Record<string, number> = {}
   const said = new Set<string>()
@@ -22,14 +22,14 @@ export async function holdPlans(superuserUrl: string, urls: DatabaseUrls, slugs:
       const scene = await sceneOf(superuserUrl, slug)
       for (const sample of samples(scene, now)) {
         said.add(sample.statement.reader ?? '')
-        const found = await faultsIn(roles[sample.as === 'job' ? 'job' : 'app'], sample, scene, now, sizes)
+        const found = await faultsIn(roles[sample.as === 'job' || sample.as === 'platform' ? sample.as : 'app'], sample, scene, now, sizes)
         if (sample.open !== undefined) open[sample.open] = (open[sample.open] ?? 0) + Math.min(1, found.length)
         else if (found.length > 0) faults[`${slug} ${sample.as} ${sample.about ?? ''}: ${shown(sample.statement.sql)}`] = found
         count++
       }
     }
   } finally {
-    await Promise.all([roles.app.end(), roles.job.end()])
+    await Promise.all(Object.values(roles).map((role) => role.end()))
   }
   const unsampled = facts().readers.flatMap(({ reader, sql }) => (said.has(reader) ? [] : [shown(sql)]))
   return { unsampled, faults, open, count }

@@ -45,6 +45,9 @@ export const callers: Record<string, Caller> = {
   'who tries a password': caller({ lock_key: 'key1', actor_kind: 'anonymous' }),
   'who knows a slug': caller({ slug: 'slug1', actor_kind: 'anonymous' }),
   platform: caller({ ...person, actor_kind: 'platform' }),
+  // as whoever the rows were written by: what they may write is signed with their own name
+  'who runs the platform': caller({ ...here, ...person, actor_kind: 'customer', noted: 'noted' }, 'cortado_platform'),
+  'who runs the platform, unnoted': caller({ ...here, ...person, actor_kind: 'platform', noted: '' }, 'cortado_platform'),
   job: caller({}, 'cortado_job'),
   search: caller(person, 'cortado_search'),
 }

@@ -1,5 +1,15 @@
-import { apiKeyCan, customerCan, guestCan, staffCan, staffRoles, userCan, kinds, type Grants } from '../../src/http/permissions.ts'
-import { signedIn, type World } from './world.ts'
+import {
+  apiKeyCan,
+  customerCan,
+  guestCan,
+  platformCan,
+  staffCan,
+  staffRoles,
+  userCan,
+  kinds,
+  type Grants,
+} from '../../src/http/permissions.ts'
+import { runsPlatform, signedIn, type World } from './world.ts'
 import { api, Client } from './client.ts'
 
 /** Everybody that the permission table knows, as callers of one tenant, with what the table says they may do. */
@@ -15,7 +25,7 @@ export const shiftLead: Grants = {
 }
 
 /** Callers that are in the table before any of them can sign in: whoever builds one moves it to `everybody`. */
-export const machines = ['device', 'platform'] as const satisfies (keyof typeof kinds)[]
+export const machines = ['device'] as const satisfies (keyof typeof kinds)[]
 
 export async function everybody(shop: World): Promise<Person[]> {
   const at = (token: string | undefined) => new Client(api(), token)
@@ -30,5 +40,7 @@ export async function everybody(shop: World): Promise<Person[]> {
     { role: 'guest', can: guestCan, client: at((await shop.guest()).token) },
     { role: 'api_key', can: apiKeyCan, client: at(await shop.apiKey(kinds.api_key)) },
     { role: 'user', can: userCan, client: at((await signedIn()).token) },
+    { role: 'platform', can: platformCan('admin'), client: at((await runsPlatform()).token) },
+    { role: 'platform_support', can: platformCan('support'), client: at((await runsPlatform('support')).token) },
   ]
 }

@@ -4,7 +4,8 @@ import { tokenFor as mailedTo } from './mailbox.ts'
 import { tokenOfSignUp } from '../../dev/waiting-sign-up.ts'
 import { exampleBody, nameOf, operationOf, pathOf, routes, type RouteFacts } from './routes.ts'
 import { invitee } from './invitee.ts'
-import { product, sql, signedIn, signInOf, id, type World } from './world.ts'
+import { platformCalls } from './platform-calls.ts'
+import { product, runsPlatform, sql, signedIn, signInOf, id, type World } from './world.ts'
 
 /** One call that succeeds: what is not said is filled from the document's example and the scene. */
 export type Call = { client?: Client; values?: Record<string, string>; body?: unknown; query?: string; headers?: Record<string, string> }
@@ -64,6 +65,8 @@ export async function make(
 
 const tenant = '/api/v1/tenants/:tenant'
 
+const isPlatform = ({ path }: RouteFacts) => path.startsWith('/api/v1/platform/')
+
 /** The resource that a path's last id names: made by posting to its collection, where there is such a route. */
 async function resourceOf(route: RouteFacts, scene: Scene): Promise<Json> {
   const [, collection = ''] = /\/([a-z-]+)\/:id/.exec(route.path) ?? []
@@ -82,8 +85,8 @@ export const wantsMatch = (route: RouteFacts) =>
 
 /** The representative call of a route: arranged below, or made from its path and its example. */
 export async function callOf(route: RouteFacts, scene: Scene) {
-  const arranged = (await arrangements[nameOf(route)]?.(scene)) ?? {}
-  const resource = arranged.values || !route.path.includes('/:id') ? undefined : await resourceOf(route, scene)
+  const arranged = (await arrangements[nameOf(route)]?.(scene)) ?? (await platformCalls[nameOf(route)]?.(scene)) ?? {}
+  const resource = arranged.values || isPlatform(route) || !route.path.includes('/:id') ? undefined : await resourceOf(route, scene)
   const values = {
     tenant: scene.shop.slug,
     locationId: scene.shop.locationId,
@@ -96,7 +99,8 @@ export async function callOf(route: RouteFacts, scene: Scene) {
     ...arranged.headers,
   }
   const body = route.method === 'GET' ? undefined : (arranged.body ?? bodyFor(route, scene))
-  return { client: arranged.client ?? scene.owner, path: pathOf(route, values) + (arranged.query ?? ''), body, headers }
+  const client = arranged.client ?? (isPlatform(route) ? new Client(api(), (await runsPlatform()).token) : scene.owner)
+  return { client, path: pathOf(route, values) + (arranged.query ?? ''), body, headers }
 }
 
 async function versionOf(route: RouteFacts, scene: Scene, values: Record<string, string>, resource: Json): Promise<number> {

@@ -57,6 +57,7 @@ export default async function setup(project: TestProject) {
     ...mailVariables(mailbox.url),
     ...raisedLimits,
     APP_URL: 'https://app.example',
+    PLATFORM_SECOND_FACTOR: 'spared',
     ENVIRONMENT: 'test',
     CORS_ORIGINS: 'https://shop.example',
     TENANT_SIZES: 'metrics-large=large',

@@ -1,7 +1,8 @@
 import { Client as Postgres } from 'pg'
 import { inject } from 'vitest'
 import { configOf, type Env } from '../../src/env.ts'
-import { customerCan, expanded, isBuiltIn, roles, userCan, type Grants } from '../../src/http/permissions.ts'
+import { customerCan, expanded, isBuiltIn, platformCan, roles, userCan, type Grants } from '../../src/http/permissions.ts'
+import type { PlatformRole } from '../../src/http/actor.ts'
 import { signToken, type Claims } from '../../src/http/tokens.ts'
 import { uuidv7 } from '../../src/lib/ids.ts'
 import { anyone, api, Client } from './client.ts'
@@ -120,6 +121,21 @@ export async function signedIn(email?: string) {
   const signInId = await signInOf(userId)
   const token = await tokenFor({ kind: 'user', sub: userId, sid: signInId, can: [...userCan] })
   return Object.assign(anyone(token), { userId, signInId, token })
+}
+
+type Database = { query(text: string, values?: unknown[]): Promise<unknown> }
+
+/** Somebody who runs the platform, with a token as `refresh` gives it; in another database where one is named. */
+export async function runsPlatform(role: PlatformRole = 'admin', database: Database = { query: sql }) {
+  const [userId, signInId] = [id(), id()]
+  await database.query(`insert into users (id, email, name, password_hash) values ($1, $2, 'Grace Hopper', 'none')`, [
+    userId,
+    `${userId}@example.test`,
+  ])
+  await database.query('insert into platform_admins (user_id, role) values ($1, $2)', [userId, role])
+  await database.query('insert into sign_ins (id, user_id) values ($1, $2)', [signInId, userId])
+  const token = await tokenFor({ kind: 'platform', sub: userId, sid: signInId, role, can: [...platformCan(role)] })
+  return Object.assign(new Client(`${api()}/api/v1/platform`, token), { userId, signInId, token })
 }
 
 /** A product with one variant, and its stock at the tenant's location where it is tracked. */

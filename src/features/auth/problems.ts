@@ -8,3 +8,5 @@ export const AccountLocked = problem(423, 'ACCOUNT_LOCKED', 'Too many wrong pass
 export const RefreshRefused = problem(401, 'REFRESH_REFUSED', 'This sign-in is over. Sign in again.')
 export const TokenRefused = problem(403, 'TOKEN_REFUSED', 'This link was used, or has expired. Ask for a new one.')
 export const OriginRefused = problem(403, 'ORIGIN_REFUSED', 'A page of this origin may not use the cookie.')
+export const PlatformRefused = problem(403, 'PLATFORM_REFUSED', 'You are not one of those who run the platform.')
+export const FactorRequired = problem(403, 'FACTOR_REQUIRED', 'This asks for a sign-in with a second factor. Sign in again and show yours.')

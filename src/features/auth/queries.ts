@@ -1,5 +1,6 @@
 import { eq, sql } from 'drizzle-orm'
 import { users } from '../../../drizzle/identity.ts'
+import type { PlatformRole } from '../../http/actor.ts'
 import type { Grants } from '../../http/permissions.ts'
 import { query, queryOne } from '../../db/query.ts'
 import { asJson, asText } from '../../db/sql.ts'
@@ -17,7 +18,12 @@ export type Membership = {
 }
 
 /** What an access token is made of. */
-export type Standing = { signInId: string; user: { id: string; email: string; name: string }; membership: Membership | null }
+export type Standing = {
+  signInId: string
+  user: { id: string; email: string; name: string }
+  membership: Membership | null
+  platformRole?: PlatformRole
+}
 
 /** The context names the e-mail: row security finds the person by it. */
 export const userToCheck = queryOne((q, p: { email: string }) =>
@@ -36,6 +42,12 @@ export const signInUser = queryOne((q, p: { entry: string }) =>
 
 export const rotateToken = queryOne((q, p: { entry: string }) =>
   q.select({ outcome: asJson<Standing | { reused: true }>(sql`r`) }).from(sql`app.rotate_token(${p.entry}::jsonb) r`),
+)
+
+export const rotateIntoPlatform = queryOne((q, p: { entry: string; needsFactor: boolean }) =>
+  q
+    .select({ outcome: asJson<Standing | { reused: true }>(sql`r`) })
+    .from(sql`app.rotate_into_platform(${p.entry}::jsonb, ${p.needsFactor}::boolean) r`),
 )
 
 export const endSignIn = query((q) => q.select({ done: asText(sql`r`) }).from(sql`app.sign_out() r`))

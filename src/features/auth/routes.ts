@@ -1,10 +1,20 @@
 import { configOf } from '../../env.ts'
 import { ok } from '../../http/answer.ts'
 import { limited } from '../../http/limit.ts'
-import { TenantNotFound } from '../../http/problem.ts'
+import { PlatformOff, TenantNotFound } from '../../http/problem.ts'
 import { open, returns, room, streams, valid } from '../../http/room.ts'
 import { jwks } from '../../http/tokens.ts'
-import { AccountLocked, EmailTaken, OriginRefused, PasswordRefused, RefreshRefused, SignInRefused, TokenRefused } from './problems.ts'
+import {
+  AccountLocked,
+  EmailTaken,
+  FactorRequired,
+  OriginRefused,
+  PasswordRefused,
+  PlatformRefused,
+  RefreshRefused,
+  SignInRefused,
+  TokenRefused,
+} from './problems.ts'
 import { confirmEmail } from './confirm-email.ts'
 import { confirmSignUp } from './confirm-sign-up.ts'
 import { assertOwnPage, forgetCookie, handedOver, presented } from './cookie.ts'
@@ -104,12 +114,22 @@ export const auth = room()
   )
   .post(
     '/auth/refresh',
-    returns(200, SignedIn, 'Get the next tokens, or those of another tenant', RefreshRefused, TenantNotFound, OriginRefused),
+    returns(
+      200,
+      SignedIn,
+      'Get the next tokens, or those of another tenant',
+      RefreshRefused,
+      TenantNotFound,
+      OriginRefused,
+      PlatformRefused,
+      FactorRequired,
+      PlatformOff,
+    ),
     open('the refresh token is what asks'),
     valid('json', Refresh),
     async (c) => {
       const input = c.req.valid('json')
-      return c.json(ok(handedOver(c, input, await refresh(c.var.ctx, presented(c, input), input.tenant))), 200)
+      return c.json(ok(handedOver(c, input, await refresh(c.var.ctx, presented(c, input), input))), 200)
     },
   )
   .post(

@@ -39,10 +39,15 @@ const byToken = { mode: z.literal('bearer').optional(), refreshToken: RefreshTok
 const byCookie = { mode: z.literal('cookie') }
 const goTo = {
   tenant: Tenant.nullable().optional().meta({ description: 'Go to this tenant; null leaves all; absent stays where you are.' }),
+  platform: z.literal(true).optional().meta({ description: 'Go to the platform, where you are one of those who run it.' }),
 }
 
 export const Refresh = z
   .discriminatedUnion('mode', [z.strictObject({ ...byToken, ...goTo }), z.strictObject({ ...byCookie, ...goTo })])
+  .refine(({ tenant, platform }) => platform === undefined || tenant === undefined, {
+    path: ['platform'],
+    message: 'A tenant or the platform.',
+  })
   .meta({ id: 'Refresh' })
 export type Refresh = z.infer<typeof Refresh>
 
@@ -54,7 +59,7 @@ const User = z.strictObject({ id: z.uuid(), email: z.string(), name: z.string() 
 export const SignedIn = z
   .strictObject({
     user: User,
-    kind: z.enum(['user', 'customer', 'staff']),
+    kind: z.enum(['user', 'customer', 'staff', 'platform']),
     tenant: z.strictObject({ id: z.uuid(), slug: z.string() }).nullable(),
     role: z.string().nullable(),
     customerId: z.uuid().nullable(),

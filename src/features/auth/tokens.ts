@@ -1,7 +1,7 @@
 import type { Settings } from '../../db/database.ts'
 import type { Config } from '../../env.ts'
 import type { Ctx } from '../../http/context.ts'
-import { customerCan, expanded, isBuiltIn, roles, userCan } from '../../http/permissions.ts'
+import { customerCan, expanded, isBuiltIn, platformCan, roles, userCan } from '../../http/permissions.ts'
 import { signToken, type Claims } from '../../http/tokens.ts'
 import { isUuid } from '../../lib/ids.ts'
 import { keyedHash } from '../../lib/secrets.ts'
@@ -27,7 +27,7 @@ export async function signedIn(ctx: Ctx, standing: Standing, refreshToken: strin
     user,
     kind: claims.kind,
     tenant: membership && { id: membership.tenantId, slug: membership.slug },
-    role: membership?.role ?? null,
+    role: standing.platformRole ?? membership?.role ?? null,
     customerId: membership?.customerId ?? null,
     accessToken: token,
     accessTokenExpiresAt: expiresAt,
@@ -40,8 +40,9 @@ function grantsOf(role: string, { grants, roleVersion, locationIds }: Membership
   return { can: [...can], ...(Object.keys(scopes).length > 0 ? { sco: scopes } : {}), ...(roleVersion ? { rv: roleVersion } : {}) }
 }
 
-function claimsOf({ user, signInId, membership }: Standing): Exclude<Claims, { kind: 'guest' }> {
+function claimsOf({ user, signInId, membership, platformRole }: Standing): Exclude<Claims, { kind: 'guest' }> {
   const person = { sub: user.id, sid: signInId }
+  if (platformRole) return { kind: 'platform', ...person, role: platformRole, can: [...platformCan(platformRole)] }
   if (!membership) return { kind: 'user', ...person, can: [...userCan] }
   const { tenantId: tid, slug, role, customerId: cid, locationIds: loc } = membership
   if (role !== null) return { kind: 'staff', ...person, tid, slug, role, cid, loc, ...grantsOf(role, membership) }

@@ -2,7 +2,7 @@ import { ok } from '../../http/answer.ts'
 import { TenantNotFound } from '../../http/problem.ts'
 import { allow, returns, room } from '../../http/room.ts'
 import { standingHere } from './queries.ts'
-import { Plan } from './schema.ts'
+import { Plan } from './views.ts'
 
 /** Under /tenants/{tenant}. */
 export const plans = room().get(

@@ -18,6 +18,9 @@ export const accessBy: Record<PlanStatus, Access> = {
   canceled: 'suspended',
 }
 
+export const planStatuses = Object.keys(accessBy) as [PlanStatus, ...PlanStatus[]]
+export const accesses = ['full', 'grace', 'suspended'] as const satisfies Access[]
+
 /** What only some plans hold. A feature that is not here can't be switched, granted or asked for. */
 export const FEATURES = ['api_keys', 'audit_export', 'custom_domains', 'custom_roles', 'devices'] as const
 export type Feature = (typeof FEATURES)[number]
@@ -32,3 +35,5 @@ const NEAR = 0.8
 /** A hard limit warns when it is near, a soft one when it is passed. */
 export const isWorthAWarning = ({ used, most, isHard }: { used: number; most: number; isHard: boolean }) =>
   isHard ? used >= most * NEAR : used > most
+
+export const isFeature = (name: string): name is Feature => FEATURES.some((feature) => feature === name)

@@ -107,7 +107,7 @@ export async function sceneOf(superuserUrl: string, slug: string) {
   }
 }
 
-export type Caller = 'staff' | 'limited' | 'customer' | 'guest' | 'anonymous' | 'person' | 'system' | 'job'
+export type Caller = 'staff' | 'limited' | 'customer' | 'guest' | 'anonymous' | 'person' | 'system' | 'job' | 'platform'
 
 const anywhere = { signInId: '00000000-0000-7000-8000-000000000000', can: [] }
 
@@ -131,6 +131,15 @@ export function settingsFor(caller: Caller, scene: Scene, now: Date): Settings {
       return { ...as({ ...anywhere, kind: 'user', userId: scene.customer.user_id }), tenant_id: '' }
     case 'system':
       return as({ kind: 'system', tenantId: tenant.tenantId, can: [] })
+    case 'platform':
+      return {
+        actor_kind: 'platform',
+        user_id: scene.owner.user_id,
+        actor_id: scene.owner.user_id,
+        tenant_id: tenant.tenantId,
+        now: now.toISOString(),
+        noted: 'plans',
+      } as Settings
     case 'job':
       return { actor_kind: 'system', principal: 'system:none', now: now.toISOString() }
   }

@@ -1,14 +1,13 @@
 import * as z from 'zod'
-import { ACCESS, PLAN_STATUSES } from '../../../drizzle/plans.ts'
-import { FEATURES, LIMITS } from './rules.ts'
+import { accesses, FEATURES, LIMITS, planStatuses } from './rules.ts'
 
 export const Plan = z
   .strictObject({
     key: z.string().meta({ example: 'open' }),
     name: z.string().meta({ example: 'Open' }),
-    status: z.enum(PLAN_STATUSES),
+    status: z.enum(planStatuses),
     access: z
-      .enum(ACCESS)
+      .enum(accesses)
       .meta({ description: 'full: everything; grace: everything until graceUntil; suspended: reading, exporting and paying.' }),
     graceUntil: z.iso.datetime().nullable(),
     features: z.array(
