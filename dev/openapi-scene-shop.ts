@@ -26,6 +26,7 @@ export const settings = {
   recallSeconds: 60,
   brandColor: '#6f4e37',
   logoUrl: 'https://shop.example.com/logo.png',
+  mfaRoles: ['owner', 'admin'],
   createdAt,
   updatedAt,
 }

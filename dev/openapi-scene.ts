@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { ApiKey, ApiKeyWithSecret } from '../src/features/api-keys/schema.ts'
 import { AuditEntry, ChainVerified } from '../src/features/audit/schema.ts'
-import { SignedIn } from '../src/features/auth/schema.ts'
+import { SignedIn } from '../src/features/auth/sign-in-types.ts'
 import { Me } from '../src/features/me/schema.ts'
 import { Product, ProductSummary, Variant, VariantLocation } from '../src/features/catalog/product-views.ts'
 import { Category, CategoryBranch } from '../src/features/categories/schema.ts'

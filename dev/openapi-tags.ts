@@ -7,6 +7,7 @@ const rooms: Record<string, string> = {
   categories: 'The tree that customers browse.',
   customers: 'The people a tenant sells to, with or without an account.',
   docs: 'This description, and whether the Worker lives and may get requests.',
+  factors: 'What people sign in with besides a password: authenticator apps and passkeys.',
   imports: 'Catalogues as CSV files, in and out: checked first, then applied as a whole.',
   inventory: 'Stock by location: what is there, what is reserved, and every movement between.',
   jobs: 'Events that a tenant’s changes raised, and their delivery.',

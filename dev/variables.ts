@@ -12,15 +12,18 @@ export const freshSecrets = (): Variables => ({
   SIGNING_KEYS: JSON.stringify([signingKey(), signingKey()]),
   REFRESH_SECRET: randomBytes(32).toString('base64url'),
   PASSWORD_PEPPER: randomBytes(32).toString('base64url'),
+  SEALING_KEYS: `v1:${randomBytes(32).toString('base64url')}`,
 })
 
-/** A laptop's secrets, made once and kept beside its data, so that a restart signs nobody out. */
+/** A laptop's secrets, made once and kept beside its data, so that a restart signs nobody out. What a newer release asks for besides is added. */
 export function keptSecrets(path: string): Variables {
-  if (!existsSync(path)) {
+  const known = existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')) as Variables) : {}
+  const secrets = { ...freshSecrets(), ...known }
+  if (Object.keys(secrets).length > Object.keys(known).length) {
     mkdirSync(dirname(path), { recursive: true })
-    writeFileSync(path, JSON.stringify(freshSecrets(), null, 2), { mode: 0o600 })
+    writeFileSync(path, JSON.stringify(secrets, null, 2), { mode: 0o600 })
   }
-  return JSON.parse(readFileSync(path, 'utf8')) as Variables
+  return secrets
 }
 
 // `npm run secrets`: what a new installation needs, for `wrangler secret bulk`

@@ -59,6 +59,8 @@ export const signIns = pgTable(
     usedAt: instant()
       .notNull()
       .default(sql`app.now()`),
+    /** When a second factor was shown in it; what asks for one looks here. */
+    factoredAt: instant(),
     revokedAt: instant(),
     revokedFor: text(),
   },
@@ -118,7 +120,16 @@ export const accountLog = pgTable(
   ],
 )
 
-export const tokenKinds = ['sign-up', 'password-reset', 'email-verification', 'email-change'] as const
+export const tokenKinds = [
+  'sign-up',
+  'password-reset',
+  'email-verification',
+  'email-change',
+  'second-factor',
+  'passkey-registration',
+  'passkey-sign-in',
+  'external-sign-in',
+] as const
 
 /** What a mail carries to prove that its reader asked: good once, for minutes, and stored only as its hash. A sign-up waits in `data` and is nobody yet. */
 export const oneTimeTokens = pgTable(

@@ -20,7 +20,15 @@ export const currentActor = idSetting('actor_id')
 export const currentUser = idSetting('user_id')
 export const currentCustomer = idSetting('customer_id')
 export const currentOrder = idSetting('order_id')
-export const lookedUp = { slug: setting('slug'), email: setting('email'), tokenHash: setting('token_hash'), lockKey: setting('lock_key') }
+export const lookedUp = {
+  slug: setting('slug'),
+  email: setting('email'),
+  tokenHash: setting('token_hash'),
+  lockKey: setting('lock_key'),
+  credential: setting('credential_id'),
+  issuer: setting('issuer'),
+  subject: setting('subject'),
+}
 
 /**
  * Those who work for the tenant, its machines, and ourselves. Everyone else sees what is public or their own. Asked of each row: so once a statement, by

@@ -36,6 +36,11 @@ export const tenants = pgTable(
     /** How its mail looks; `#rrggbb`, and an https address. */
     brandColor: text(),
     logoUrl: text(),
+    /** Roles whose people sign in with a second factor. */
+    mfaRoles: text()
+      .array()
+      .notNull()
+      .default(sql`'{}'`),
     version: version(),
     createdAt: createdAt(),
     updatedAt: updatedAt(),

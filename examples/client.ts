@@ -8,6 +8,7 @@ const api = connect({ url, token: () => token }).api.v1
 const shop = api.tenants[':tenant']
 
 const session = await dataOf(api.auth.signin.$post({ json: { email, password, tenant } }))
+if (!('accessToken' in session)) throw new Error('this account wants a second factor, which this example does not ask for')
 token = session.accessToken
 
 const [location] = await dataOf(shop.locations.$get({ param: { tenant }, query: {} }))

@@ -7,6 +7,7 @@ import { catalog } from './features/catalog/routes.ts'
 import { categories } from './features/categories/routes.ts'
 import { customers } from './features/customers/routes.ts'
 import { docs } from './features/docs/routes.ts'
+import { factors } from './features/factors/routes.ts'
 import { imports } from './features/imports/routes.ts'
 import { inventory } from './features/inventory/routes.ts'
 import { jobs } from './features/jobs/routes.ts'
@@ -41,6 +42,7 @@ export const app = new Hono<HonoEnv>()
   .use(`${TENANT}/*`, perTenant)
   .route('/api/v1', auth)
   .route('/api/v1', me)
+  .route('/api/v1', factors)
   .route('/api/v1/webhooks', webhooks)
   .route('/api/v1/webhooks', mailNews)
   .route('/api/v1/platform', platform)

@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { quotasIn } from './lib/quotas.ts'
+import { isSealingKey } from './lib/sealed.ts'
 
 /** What wrangler binds. `clock` exists only under dev/worker.ts, which moves time in tests. */
 export type Env = {
@@ -64,7 +65,13 @@ const Variables = z.object({
   SIGNING_KEYS: jsonList,
   REFRESH_SECRET: z.string().min(32),
   PASSWORD_PEPPER: z.string().min(32),
+  SEALING_KEYS: list.refine(
+    (keys) => keys.length > 0 && keys.every(isSealingKey),
+    'expected version:key, with a key of 32 bytes in base64url',
+  ),
   CORS_ORIGINS: list,
+  PASSKEY_RP_ID: z.string().optional(),
+  PASSKEY_ORIGINS: list,
   TENANT_SIZES: sizes,
   LIMITS: limits,
   PRICE_LIST_SECONDS: z.coerce.number().int().min(0).max(300).default(10),

@@ -20,7 +20,8 @@ const src = sourcesIn('src')
 const drizzle = sourcesIn('drizzle')
 const ours = [...src, ...drizzle, ...sourcesIn('dev')]
 /** What one room may say to another: SQL as values, decisions, names of failures; views; prices; how Stripe is asked; and to the queue, which events it answers for. */
-const shared = /^[\w-]*(?:queries|rules|pricing|price-list|quote|types|views|problems|stripe-access|jobs|on-stripe|queue-mail)[\w-]*\.ts$/
+const shared =
+  /^[\w-]*(?:queries|rules|pricing|price-list|quote|types|views|problems|stripe-access|jobs|on-stripe|queue-mail|tokens|cookie)[\w-]*\.ts$/
 
 type Place = { layer: string; room: string; file: string }
 

@@ -1,7 +1,7 @@
-import { zValidator } from '@hono/zod-validator'
-import { Hono, type ValidationTargets } from 'hono'
+import { Hono, type MiddlewareHandler, type ValidationTargets } from 'hono'
 import { createMiddleware } from 'hono/factory'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
+import { validator, type InferInput } from 'hono/validator'
 import type * as z from 'zod'
 import type { Ctx } from './context.ts'
 import { Forbidden, InvalidRequest, Unauthenticated, type ProblemFactory } from './problem.ts'
@@ -54,13 +54,21 @@ export const open = (why: string) =>
     { open: why },
   )
 
+/** What a caller sends and a handler reads, for `hc`: in a path or a query everything is text. */
+type Validated<T extends keyof ValidationTargets, S extends z.ZodType> = {
+  in: { [K in T]: [z.input<S>] extends [ValidationTargets[K]] ? z.input<S> : InferInput<z.input<S>, K> }
+  out: { [K in T]: z.output<S> }
+}
+
 /** Validates a part of the request. Unknown fields are refused by strict schemas; what was sent is never echoed. */
 export const valid = <T extends keyof ValidationTargets, S extends z.ZodType>(target: T, schema: S) =>
   Object.assign(
-    zValidator(target, schema, (result) => {
+    validator(target, async (value: unknown) => {
+      const result = await schema.safeParseAsync(value)
       const issues = result.success ? unstorable(result.data) : result.error.issues
       if (issues.length > 0) throw InvalidRequest(issues.map(({ path, message }) => ({ in: target, field: path.join('.'), message })))
-    }),
+      return result.data
+    }) as MiddlewareHandler<HonoEnv, string, Validated<T, S>>,
     { valid: { target, schema } },
   )
 

@@ -42,6 +42,8 @@ export const callers: Record<string, Caller> = {
   nobody: caller({}),
   'who knows an e-mail': caller({ email: 'email1', actor_kind: 'anonymous' }),
   'who holds a token': caller({ token_hash: 'hash1', actor_kind: 'anonymous' }),
+  'who shows a passkey': caller({ credential_id: 'credential_id1', actor_kind: 'anonymous' }),
+  'who comes from a provider': caller({ issuer: 'issuer1', subject: 'subject1', actor_kind: 'anonymous' }),
   'who tries a password': caller({ lock_key: 'key1', actor_kind: 'anonymous' }),
   'who knows a slug': caller({ slug: 'slug1', actor_kind: 'anonymous' }),
   platform: caller({ ...person, actor_kind: 'platform' }),

@@ -1,6 +1,7 @@
 import { Client, anyone, api, type Json } from './client.ts'
 import { signedUp, stranger } from './sign-up.ts'
 import { tokenFor as mailedTo } from './mailbox.ts'
+import { factorArrangements } from './representative-factors.ts'
 import { tokenOfSignUp } from '../../dev/waiting-sign-up.ts'
 import { exampleBody, nameOf, operationOf, pathOf, routes, type RouteFacts } from './routes.ts'
 import { invitee } from './invitee.ts'
@@ -152,6 +153,7 @@ async function checkedFile(scene: Scene): Promise<Call> {
 
 /** Calls that the path and the example alone do not make. A new route that needs one is told so by the test. */
 const arrangements: Record<string, (scene: Scene) => Promise<Call>> = {
+  ...factorArrangements,
   'POST /api/v1/auth/signup/confirmation': async () => {
     const person = stranger()
     await anyone().post('/auth/signup', person)

@@ -12,7 +12,8 @@ export function keepSecret(kind: string, value: unknown) {
 export const SHORTEST = 10
 
 /** Fields of requests and answers that hold a secret, or say who somebody is. */
-const SECRET_FIELDS = /^(?:password|newPassword|currentPassword|accessToken|refreshToken|token|ticket|clientSecret|secret|email|phone)$/
+const SECRET_FIELDS =
+  /^(?:password|newPassword|currentPassword|accessToken|refreshToken|token|ticket|clientSecret|secret|email|phone|recoveryCode|uri)$/
 
 /** Every secret in a body that is sent or received, however deep. */
 export function keepSecretsOf(body: unknown) {

@@ -3,7 +3,7 @@ import { getCookie, setCookie } from 'hono/cookie'
 import { configOf } from '../../env.ts'
 import type { HonoEnv } from '../../http/room.ts'
 import { OriginRefused } from './problems.ts'
-import type { SignedIn } from './schema.ts'
+import type { SignedIn } from './sign-in-types.ts'
 import { REFRESH_DAYS } from './rules.ts'
 
 /** `__Host-`: only this host, over TLS, for all its paths (RFC 6265bis); no other host of the same site can set or overwrite it. */
@@ -28,6 +28,10 @@ export function presented(c: Context<HonoEnv>, asked: Asked & { refreshToken?: s
   assertOwnPage(c, asked)
   return asked.mode === 'cookie' ? getCookie(c, COOKIE, 'host') : asked.refreshToken
 }
+
+/** As `handedOver`; where a second factor is wanted there is nothing to hand over yet. */
+export const handedOn = <T extends object>(c: Context<HonoEnv>, asked: Asked, answer: SignedIn | T) =>
+  'accessToken' in answer ? handedOver(c, asked, answer) : answer
 
 /** To a browser the refresh token goes as a cookie that no script can read, and not in the body. */
 export function handedOver(c: Context<HonoEnv>, { mode }: Asked, { refreshToken, ...signedIn }: SignedIn): SignedIn {

@@ -25,6 +25,9 @@ export type Standing = {
   platformRole?: PlatformRole
 }
 
+/** Another thing has to be shown before there are tokens: which kinds the person has, and their passkeys. */
+export type Wanted = { kinds: ('totp' | 'passkey' | 'recovery_code')[]; credentials: { id: string; transports: string[] }[] }
+
 /** The context names the e-mail: row security finds the person by it. */
 export const userToCheck = queryOne((q, p: { email: string }) =>
   q.select({ id: users.id, passwordHash: users.passwordHash }).from(users).where(eq(users.email, p.email)),
@@ -37,7 +40,7 @@ export const failSignIn = query((q) => q.select({ done: asText(sql`r`) }).from(s
 export const unlockAccount = query((q) => q.select({ done: asText(sql`r`) }).from(sql`app.unlock_account() r`))
 
 export const signInUser = queryOne((q, p: { entry: string }) =>
-  q.select({ standing: asJson<Standing>(sql`r`) }).from(sql`app.sign_in(${p.entry}::jsonb) r`),
+  q.select({ outcome: asJson<Standing | Wanted>(sql`r`) }).from(sql`app.sign_in(${p.entry}::jsonb) r`),
 )
 
 export const rotateToken = queryOne((q, p: { entry: string }) =>

@@ -7,17 +7,20 @@ import { jwks } from '../../http/tokens.ts'
 import {
   AccountLocked,
   EmailTaken,
+  FactorEnrolmentRequired,
+  FactorRefused,
   FactorRequired,
   OriginRefused,
   PasswordRefused,
   PlatformRefused,
   RefreshRefused,
   SignInRefused,
+  TicketRefused,
   TokenRefused,
 } from './problems.ts'
 import { confirmEmail } from './confirm-email.ts'
 import { confirmSignUp } from './confirm-sign-up.ts'
-import { assertOwnPage, forgetCookie, handedOver, presented } from './cookie.ts'
+import { assertOwnPage, forgetCookie, handedOn, handedOver, presented } from './cookie.ts'
 import { refresh } from './refresh.ts'
 import { requestPasswordReset } from './request-password-reset.ts'
 import { resetPassword } from './reset-password.ts'
@@ -29,12 +32,15 @@ import {
   Refresh,
   RequestPasswordReset,
   ResetPassword,
-  SignedIn,
+  ShowSecondFactor,
   SignedOut,
   SignIn,
+  SignInAnswer,
   SignOut,
   SignUp,
 } from './schema.ts'
+import { SignedIn } from './sign-in-types.ts'
+import { showSecondFactor } from './show-second-factor.ts'
 import { signIn } from './sign-in.ts'
 import { signOut } from './sign-out.ts'
 import { signUp } from './sign-up.ts'
@@ -96,12 +102,13 @@ export const auth = room()
     '/auth/signin',
     returns(
       200,
-      SignedIn,
-      'Sign in, as staff or customer where a tenant is named',
+      SignInAnswer,
+      'Sign in, as staff or customer where a tenant is named: tokens, or a ticket where a second factor is wanted',
       SignInRefused,
       AccountLocked,
       TenantNotFound,
       OriginRefused,
+      FactorEnrolmentRequired,
     ),
     open('the password is what signs in'),
     limited('signin'),
@@ -109,7 +116,26 @@ export const auth = room()
     async (c) => {
       const input = c.req.valid('json')
       assertOwnPage(c, input)
-      return c.json(ok(handedOver(c, input, await signIn(c.var.ctx, input))), 200)
+      return c.json(ok(handedOn(c, input, await signIn(c.var.ctx, input))), 200)
+    },
+  )
+  .post(
+    '/auth/mfa',
+    returns(
+      200,
+      SignedIn,
+      'Show a second factor with the ticket of a sign-in, and be signed in',
+      FactorRefused,
+      TicketRefused,
+      AccountLocked,
+      OriginRefused,
+    ),
+    open('the ticket of a right password is what asks'),
+    valid('json', ShowSecondFactor),
+    async (c) => {
+      const input = c.req.valid('json')
+      assertOwnPage(c, input)
+      return c.json(ok(handedOver(c, input, await showSecondFactor(c.var.ctx, input))), 200)
     },
   )
   .post(
@@ -124,6 +150,7 @@ export const auth = room()
       PlatformRefused,
       FactorRequired,
       PlatformOff,
+      FactorEnrolmentRequired,
     ),
     open('the refresh token is what asks'),
     valid('json', Refresh),

@@ -1,17 +1,13 @@
 import * as z from 'zod'
+import { AuthenticationResponse } from '../factors/passkey-types.ts'
+import { mode, RecoveryCode, SignedIn, Tenant, TotpCode } from './sign-in-types.ts'
 import { Email, Locale, Password, PersonName } from '../../http/fields.ts'
 
-const Tenant = z.string().min(1).max(100).meta({ description: 'A tenant by slug or id.', example: 'corner-coffee' })
 const RefreshToken = z.string().regex(/^[\w-]{43}$/, 'Not a refresh token.')
 const MailedToken = z
   .string()
   .regex(/^[\w-]{43}$/, 'Not a token of ours.')
   .meta({ description: 'From the fragment of the mail’s link.', example: 'u2Jt9Qm4Zc1xV7bN0sK5hD8wR3yF6gL1aPqTeXoIjMk' })
-const mode = z.enum(['bearer', 'cookie']).optional().meta({
-  description:
-    '`cookie`: the refresh token comes as a cookie that no script can read, for pages of this origin or of CORS_ORIGINS. Else in the body.',
-  example: 'bearer',
-})
 
 export const SignUp = z
   .strictObject({
@@ -54,18 +50,38 @@ export type Refresh = z.infer<typeof Refresh>
 export const SignOut = z.discriminatedUnion('mode', [z.strictObject(byToken), z.strictObject(byCookie)]).meta({ id: 'SignOut' })
 export const SignedOut = z.strictObject({ signedOut: z.literal(true) }).meta({ id: 'SignedOut' })
 
-const User = z.strictObject({ id: z.uuid(), email: z.string(), name: z.string() }).meta({ id: 'User' })
+const Ticket = z
+  .string()
+  .regex(/^[\w-]{43}$/, 'Not a ticket of ours.')
+  .meta({ description: 'Good for five minutes, and for one sign-in.', example: 'k7Pq2Wm9Rc4tY1vB6nE3hJ8sL5xD0gFzUiOaTbMdQwA' })
 
-export const SignedIn = z
+const SecondFactorWanted = z
   .strictObject({
-    user: User,
-    kind: z.enum(['user', 'customer', 'staff', 'platform']),
-    tenant: z.strictObject({ id: z.uuid(), slug: z.string() }).nullable(),
-    role: z.string().nullable(),
-    customerId: z.uuid().nullable(),
-    accessToken: z.string(),
-    accessTokenExpiresAt: z.iso.datetime(),
-    refreshToken: z.string().nullable().meta({ description: 'Null where it was sent as a cookie.' }),
+    mfa: z.strictObject({
+      ticket: Ticket,
+      kinds: z.array(z.enum(['totp', 'passkey', 'recovery_code'])),
+      passkey: z
+        .strictObject({
+          challenge: z.string(),
+          rpId: z.string(),
+          allowCredentials: z.array(z.strictObject({ id: z.string(), transports: z.array(z.string()) })),
+        })
+        .nullable()
+        .meta({ description: 'For navigator.credentials.get(), where one of the person’s passkeys may be shown.' }),
+    }),
   })
-  .meta({ id: 'SignedIn' })
-export type SignedIn = z.infer<typeof SignedIn>
+  .meta({ id: 'SecondFactorWanted' })
+export type SecondFactorWanted = z.infer<typeof SecondFactorWanted>
+
+/** Tokens, or what else has to be shown for them. */
+export const SignInAnswer = z.union([SignedIn, SecondFactorWanted]).meta({ id: 'SignInAnswer' })
+
+const shownWith = { ticket: Ticket, mode }
+export const ShowSecondFactor = z
+  .union([
+    z.strictObject({ ...shownWith, code: TotpCode }),
+    z.strictObject({ ...shownWith, recoveryCode: RecoveryCode }),
+    z.strictObject({ ...shownWith, credential: AuthenticationResponse }),
+  ])
+  .meta({ id: 'ShowSecondFactor' })
+export type ShowSecondFactor = z.infer<typeof ShowSecondFactor>

@@ -1,14 +1,12 @@
 import type { Ctx } from '../../http/context.ts'
-import { uuidv7 } from '../../lib/ids.ts'
-import { newSecret, secretHash } from '../../lib/secrets.ts'
 import { checkPassword, hashPassword, lockKey, NOBODY } from '../../outside/passwords.ts'
 import { SignInRefused } from './problems.ts'
 import { failSignIn, mayTry, signInUser, userToCheck } from './queries.ts'
 import { normalised } from './rules.ts'
 import type { SignIn } from './schema.ts'
-import { asStranger, signedIn } from './tokens.ts'
+import { answered, asStranger, newSignIn } from './tokens.ts'
 
-/** An unknown e-mail costs the same look-ups, the same hash and the same count of its failure as a wrong password, and is answered alike. */
+/** The tokens, or what else has to be shown for them. An unknown e-mail costs the same look-ups, the same hash and the same count of its failure as a wrong password, and is answered alike. */
 export async function signIn(ctx: Ctx, { email, tenant, ...input }: SignIn) {
   const pepper = ctx.config.PASSWORD_PEPPER
   const password = normalised(input.password)
@@ -19,18 +17,15 @@ export async function signIn(ctx: Ctx, { email, tenant, ...input }: SignIn) {
     await asStranger(ctx, null, { user_id: user?.id ?? '', ...lock }).run(failSignIn({}))
     throw SignInRefused()
   }
-  const at = ctx.now.getTime()
-  const refreshToken = newSecret()
+  const begun = await newSignIn(ctx)
   const entry = {
+    ...begun.entry,
     checkedHash: user.passwordHash,
     ...(stale ? { betterHash: await hashPassword(pepper, password) } : {}),
-    signInId: uuidv7(at),
-    tokenHash: await secretHash(refreshToken),
-    newCustomerId: uuidv7(at),
   }
   const answer = await asStranger(ctx, tenant, { user_id: user.id, actor_id: user.id, ...lock }).run(
     signInUser({ entry: JSON.stringify(entry) }),
   )
   if (!answer) throw new Error('app.sign_in answers a row')
-  return signedIn(ctx, answer.standing, refreshToken)
+  return answered(ctx, answer.outcome, begun)
 }

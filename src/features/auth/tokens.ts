@@ -3,10 +3,12 @@ import type { Config } from '../../env.ts'
 import type { Ctx } from '../../http/context.ts'
 import { customerCan, expanded, isBuiltIn, platformCan, roles, userCan } from '../../http/permissions.ts'
 import { signToken, type Claims } from '../../http/tokens.ts'
-import { isUuid } from '../../lib/ids.ts'
-import { keyedHash } from '../../lib/secrets.ts'
-import type { Membership, Standing } from './queries.ts'
-import type { SignedIn } from './schema.ts'
+import { isUuid, uuidv7 } from '../../lib/ids.ts'
+import { keyedHash, newSecret, secretHash } from '../../lib/secrets.ts'
+import { relyingParty } from '../../outside/passkeys.ts'
+import type { Membership, Standing, Wanted } from './queries.ts'
+import type { SecondFactorWanted } from './schema.ts'
+import type { SignedIn } from './sign-in-types.ts'
 
 /** Whoever asks an auth route is nobody until a password or a refresh token says otherwise, whatever access token came along. */
 export function asStranger(ctx: Ctx, tenant: string | null | undefined, known: Settings = {}) {
@@ -18,6 +20,25 @@ const named = (tenant: string): Settings => (isUuid(tenant) ? { tenant_id: tenan
 
 /** The one successor of a refresh token: who presents it again can be given the same answer, though we never stored it (decisions 21). */
 export const successorOf = (config: Config, presented: string) => keyedHash(config.REFRESH_SECRET, presented)
+
+type Begun = Awaited<ReturnType<typeof newSignIn>>
+
+/** What a sign-in is made of: its id, its first refresh token, and the ticket that stands for both where a second factor is wanted first. */
+export async function newSignIn(ctx: Ctx) {
+  const [refreshToken, ticket] = [newSecret(), newSecret()]
+  const [tokenHash, ticketHash] = await Promise.all([secretHash(refreshToken), secretHash(ticket)])
+  const at = ctx.now.getTime()
+  return { refreshToken, ticket, entry: { signInId: uuidv7(at), tokenHash, ticketHash, newCustomerId: uuidv7(at) } }
+}
+
+/** Who has shown one thing is signed in, or told what else to show. */
+export function answered(ctx: Ctx, outcome: Standing | Wanted, begun: Begun): Promise<SignedIn> | SecondFactorWanted {
+  if (!('kinds' in outcome)) return signedIn(ctx, outcome, begun.refreshToken)
+  const { kinds, credentials } = outcome
+  // the hash of a ticket is a challenge that is as good once, and as short
+  const passkey = { challenge: begun.entry.ticketHash, rpId: relyingParty(ctx.config).id, allowCredentials: credentials }
+  return { mfa: { ticket: begun.ticket, kinds, passkey: credentials.length > 0 ? passkey : null } }
+}
 
 export async function signedIn(ctx: Ctx, standing: Standing, refreshToken: string): Promise<SignedIn> {
   const claims = claimsOf(standing)

@@ -1,6 +1,6 @@
 import type { Ctx } from '../../http/context.ts'
 import { record } from '../audit/queries.ts'
-import { changedSettings, settingsHere } from './queries.ts'
+import { changedSettings, requiredFactors, settingsHere } from './queries.ts'
 import { asColumns } from './rules.ts'
 import type { PutSettings } from './schema.ts'
 
@@ -9,6 +9,7 @@ export async function changeSettings(ctx: Ctx, input: PutSettings, seen: number)
   const changed = { type: 'tenant.changed', aggregate: 'tenant', aggregateId: resourceId }
   return ctx.db.run(
     changedSettings({ patch: asColumns(input), seen }),
+    ...(input.mfaRoles ? [requiredFactors({ roles: JSON.stringify(input.mfaRoles) })] : []),
     record(ctx, { action: 'tenant.changed', resourceType: 'tenant', resourceId, after: input, events: [changed] }),
     settingsHere({}),
   )

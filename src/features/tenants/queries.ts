@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm'
 import { tenants } from '../../../drizzle/tenants.ts'
 import { query, queryOne } from '../../db/query.ts'
-import { asText } from '../../db/sql.ts'
+import { asJson, asText } from '../../db/sql.ts'
 
 const profile = {
   id: tenants.id,
@@ -26,6 +26,7 @@ const settings = {
   recallSeconds: tenants.recallSeconds,
   brandColor: tenants.brandColor,
   logoUrl: tenants.logoUrl,
+  mfaRoles: asJson<string[]>(sql`array_to_json(${tenants.mfaRoles})`),
   createdAt: tenants.createdAt,
   updatedAt: tenants.updatedAt,
 }
@@ -47,4 +48,8 @@ export const openedTenant = query((q, p: { entry: string }) =>
 
 export const changedSettings = query((q, p: { patch: string; seen: number }) =>
   q.select({ done: asText(sql`r`) }).from(sql`app.change_settings(${p.patch}::jsonb, ${p.seen}) r`),
+)
+
+export const requiredFactors = query((q, p: { roles: string }) =>
+  q.select({ done: asText(sql`r`) }).from(sql`app.require_factors(${p.roles}::jsonb) r`),
 )

@@ -41,6 +41,10 @@ const LogoUrl = z
   .url({ protocol: /^https$/ })
   .max(500)
   .meta({ example: 'https://shop.example.com/logo.png', description: 'The only picture in mails; 40 pixels high.' })
+const MfaRoles = z
+  .array(z.string().min(1).max(60))
+  .max(50)
+  .meta({ description: 'Roles, built in or your own, whose people sign in here with a second factor.', example: ['owner', 'admin'] })
 const Minutes = z.int().min(1).max(1440)
 
 export const OpenTenant = z
@@ -79,6 +83,7 @@ export const PutSettings = z
     recallSeconds: z.int().min(0).max(86_400),
     brandColor: Color.nullable().default(null),
     logoUrl: LogoUrl.nullable().default(null),
+    mfaRoles: MfaRoles.optional().meta({ description: 'Absent: as it was.' }),
   })
   .meta({ id: 'PutSettings' })
 export type PutSettings = z.infer<typeof PutSettings>
@@ -109,6 +114,7 @@ export const Settings = z
     recallSeconds: z.int(),
     brandColor: Color.nullable(),
     logoUrl: LogoUrl.nullable(),
+    mfaRoles: MfaRoles,
     createdAt: z.iso.datetime(),
     updatedAt: z.iso.datetime(),
   })

@@ -1,4 +1,5 @@
 import type { Template } from '../types.ts'
+import { accountNotice } from './account-notice.ts'
 import { emailChangeNotice } from './email-change-notice.ts'
 import { emailChange } from './email-change.ts'
 import { emailVerification } from './email-verification.ts'
@@ -10,6 +11,7 @@ import { unknownAddress } from './unknown-address.ts'
 
 /** Every mail that is ever sent, by its name. A room adds its own here. */
 export const templates = {
+  'account-notice': accountNotice,
   'email-change': emailChange,
   'email-change-notice': emailChangeNotice,
   'email-verification': emailVerification,

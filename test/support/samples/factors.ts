@@ -1,0 +1,80 @@
+import {
+  begunTotp,
+  confirmedTotp,
+  guarded,
+  removedTotp,
+  renewedRecoveryCodes,
+  shownSecondFactor,
+  wantedFactor,
+} from '../../../src/features/factors/queries.ts'
+import {
+  addedPasskey,
+  issuedChallenge,
+  passkeysOf,
+  presentedPasskey,
+  removedPasskey,
+  renamedPasskey,
+  signedInWithPasskey,
+} from '../../../src/features/factors/passkey-queries.ts'
+import { requiredFactors } from '../../../src/features/tenants/queries.ts'
+import { by, fresh, type Sample, type Samples } from './sample.ts'
+
+/** Whoever signs in with more than a password, and what they change about it. */
+export const factors: Samples = (scene) => {
+  const { sign_in_id, user_id, password_hash } = scene.token
+  const here = { sign_in_id, user_id, actor_id: user_id, lock_key: 'none' }
+  const ticket = { sql: `select app.pass_first_factor($1::jsonb)`, params: [JSON.stringify({ ticketHash: 'ticket' })] }
+  const confirmed = JSON.stringify({ secret: 'sealed', step: 1, codes: ['a', 'b'] })
+  const enrolled = [begunTotp({ secret: 'sealed' }), confirmedTotp({ entry: confirmed })]
+  const proof = JSON.stringify({ checkedHash: password_hash })
+  const begun = { signInId: fresh(), tokenHash: fresh(), newCustomerId: fresh(), shown: { totp: { secret: 'sealed', step: 2 } } }
+  const mine = (statement: Sample['statement'], ...first: NonNullable<Sample['first']>): Sample => ({
+    as: 'anonymous',
+    statement,
+    first,
+    knows: here,
+  })
+  return [
+    mine(guarded({ userId: user_id })),
+    mine(begunTotp({ secret: 'sealed' })),
+    mine(confirmedTotp({ entry: confirmed }), begunTotp({ secret: 'sealed' })),
+    mine(removedTotp({ shown: proof }), ...enrolled),
+    mine(renewedRecoveryCodes({ shown: proof, hashes: '["c"]' }), ...enrolled),
+    {
+      as: 'anonymous',
+      first: [...enrolled, ticket],
+      statement: shownSecondFactor({ entry: JSON.stringify(begun) }),
+      knows: { ...here, token_hash: 'ticket' },
+    },
+    { as: 'anonymous', first: [...enrolled, ticket], statement: wantedFactor({}), knows: { ...here, token_hash: 'ticket' } },
+    ...passkeySamples(here, { sign: begun, proof }),
+    ...by('staff', requiredFactors({ roles: '["owner"]' })),
+  ]
+}
+
+function passkeySamples(here: Record<string, string>, { sign, proof }: { sign: object; proof: string }): Sample[] {
+  const id = fresh()
+  const key = { id, credentialId: fresh(), publicKey: '{}', algorithm: 'ES256', counter: 0, name: 'Phone', transports: [], codes: [] }
+  const asked = { ...here, token_hash: 'challenge' }
+  const added = [issuedChallenge({ kind: 'passkey-registration' }), addedPasskey({ passkey: JSON.stringify(key) })]
+  const mine = (statement: Sample['statement'], ...first: NonNullable<Sample['first']>): Sample => ({
+    as: 'anonymous',
+    statement,
+    first,
+    knows: asked,
+  })
+  const another = {
+    sql: `insert into one_time_tokens (hash, kind, expires_at) values ('another', 'passkey-sign-in', app.now() + interval '1 minute')`,
+    params: [],
+  }
+  const turn = { sql: `select set_config('app.token_hash', 'another', true)`, params: [] }
+  return [
+    mine(passkeysOf({ userId: here['user_id'] ?? '' })),
+    { as: 'anonymous', statement: presentedPasskey({ credentialId: 'none' }), knows: { credential_id: 'none' } },
+    mine(issuedChallenge({ kind: 'passkey-registration' })),
+    mine(addedPasskey({ passkey: JSON.stringify(key) }), issuedChallenge({ kind: 'passkey-registration' })),
+    mine(renamedPasskey({ id, name: 'Laptop' }), ...added),
+    mine(removedPasskey({ id, shown: proof }), ...added),
+    mine(signedInWithPasskey({ entry: JSON.stringify({ ...sign, shown: { passkey: { id, counter: 1 } } }) }), ...added, turn, another),
+  ]
+}
