@@ -1,10 +1,12 @@
 /** As many calls of one role may wait for the database in one isolate; each further request is refused before it has done anything. */
 const MOST = 256
-/** Of one tenant's requests as many are at the database at once; further ones wait here, so that its neighbours do not wait behind them (quality F28). */
+/** Beside neighbours, as many of one tenant's requests are at the database at once; further ones wait here, so that nobody else waits behind them (quality F28). */
 const SHARE = 12
 /** Who has waited as long as a call may take is sent away. */
-const LONGEST_WAIT_MS = 5_000
+const LONGEST_WAIT_MS = 10_000
 const GLANCE_MS = 4
+/** Whoever called within this time is a neighbour. */
+const NEIGHBOUR_MS = 1_000
 /** An isolate meets many tenants. */
 const MOST_NAMES = 1_000
 /** Longer than a call may take. A caller who hangs up never comes to say that it is gone. */
@@ -27,13 +29,24 @@ export async function inTurn<T>({ role, tenant, isFirst }: Asking, call: () => P
   calls.add(own)
   const share = setOf(inside, `${role} ${tenant}`)
   try {
-    if (isFirst && tenant !== '') await room(share, own)
+    if (isFirst && tenant !== '' && hasNeighbours(tenant, own.since)) await room(share, own)
     share.add(own)
     return await call()
   } finally {
     calls.delete(own)
     share.delete(own)
   }
+}
+
+type Seen = { tenant: string; at: number }
+let latest: Seen = { tenant: '', at: 0 }
+let latestOther: Seen = latest
+
+/** Whether another tenant called this isolate just now. Alone, a tenant has all of it: of a database that is far, or slow, more can be asked at once. */
+function hasNeighbours(tenant: string, now: number) {
+  if (latest.tenant !== tenant) latestOther = latest
+  latest = { tenant, at: now }
+  return latestOther.tenant !== '' && now - latestOther.at < NEIGHBOUR_MS
 }
 
 /** Looked for again and again, and not told of: nobody can be woken by a request that was cut off. */
