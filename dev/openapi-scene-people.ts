@@ -85,6 +85,7 @@ export const auditEntry = {
   requestId: 'f3b0c442-98fc-4c14-9afb-f4c8996fb924',
   locationId: exampleId('location'),
   impersonatorId: null,
+  deviceId: null,
   at: '2026-11-20T16:02:41.007Z',
 }
 

@@ -6,6 +6,7 @@ const rooms: Record<string, string> = {
   catalog: 'Products, their variants, and what each location sells them for.',
   categories: 'The tree that customers browse.',
   customers: 'The people a tenant sells to, with or without an account.',
+  devices: 'Tills, kiosks and screens: paired by a code, bound to a key pair, revoked.',
   docs: 'This description, and whether the Worker lives and may get requests.',
   factors: 'What people sign in with besides a password: authenticator apps and passkeys.',
   imports: 'Catalogues as CSV files, in and out: checked first, then applied as a whole.',

@@ -24,6 +24,9 @@ import {
   platformReads,
 } from './policies.ts'
 
+/** The till or screen that it was done on, whoever did it. */
+const onDevice = () => uuid().default(sql`nullif(current_setting('app.device_id', true), '')::uuid`)
+
 /** Outbox and history in one: written with its effect, numbered per aggregate, delivered at least once. Requests may only add and read. */
 export const events = tenantTable(
   'events',
@@ -39,6 +42,7 @@ export const events = tenantTable(
       .notNull()
       .default(sql`app.actor_kind()`),
     actorId: uuid().default(sql`app.actor_id()`),
+    deviceId: onDevice(),
     transaction: bigint({ mode: 'number' })
       .notNull()
       .default(sql`pg_current_xact_id()::text::bigint`),
@@ -96,7 +100,7 @@ const writtenAsOneself = () =>
     as: 'restrictive',
     to: app,
     for: 'insert',
-    withCheck: sql`actor_kind = app.actor_kind() and actor_id is not distinct from app.actor_id() and impersonator_id is not distinct from nullif(current_setting('app.impersonator_id', true), '')::uuid`,
+    withCheck: sql`actor_kind = app.actor_kind() and actor_id is not distinct from app.actor_id() and impersonator_id is not distinct from nullif(current_setting('app.impersonator_id', true), '')::uuid and device_id is not distinct from nullif(current_setting('app.device_id', true), '')::uuid`,
   })
 
 /** Append-only, by privilege and by trigger. */
@@ -122,6 +126,7 @@ export const auditLog = tenantTable(
     locationId: uuid(),
     /** Who of the platform's support acted as the actor. */
     impersonatorId: uuid().default(sql`nullif(current_setting('app.impersonator_id', true), '')::uuid`),
+    deviceId: onDevice(),
   },
   (t) => [
     tenantKey(t),

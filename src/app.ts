@@ -6,6 +6,7 @@ import { auth, wellKnown } from './features/auth/routes.ts'
 import { catalog } from './features/catalog/routes.ts'
 import { categories } from './features/categories/routes.ts'
 import { customers } from './features/customers/routes.ts'
+import { devices, deviceTokens } from './features/devices/routes.ts'
 import { docs } from './features/docs/routes.ts'
 import { factors } from './features/factors/routes.ts'
 import { imports } from './features/imports/routes.ts'
@@ -41,6 +42,7 @@ export const app = new Hono<HonoEnv>()
   .use('/readyz', perAddress)
   .use(`${TENANT}/*`, perTenant)
   .route('/api/v1', auth)
+  .route('/api/v1', deviceTokens)
   .route('/api/v1', me)
   .route('/api/v1', factors)
   .route('/api/v1/webhooks', webhooks)
@@ -49,6 +51,7 @@ export const app = new Hono<HonoEnv>()
   .route('/api/v1/tenants', tenants)
   .route(TENANT, staff)
   .route(TENANT, apiKeys)
+  .route(TENANT, devices)
   .route(TENANT, customers)
   .route(TENANT, categories)
   .route(TENANT, taxRates)

@@ -34,6 +34,8 @@ export type Settings = Partial<
     | 'key_hash'
     | 'at_slug'
     | 'needs'
+    | 'device_id'
+    | 'device_standing'
     | 'now'
     | 'request_id'
     | 'address'

@@ -1,3 +1,5 @@
+import type { DeviceKind } from './on-device.ts'
+
 /** Who calls. What they may do is in `can` (room:verb), expanded into the access token, so that no request has to look it up. */
 export type Actor =
   | { kind: 'anonymous'; can: readonly string[] }
@@ -7,6 +9,7 @@ export type Actor =
   | { kind: 'guest'; tenantId: string; tenantSlug: string; orderId: string; can: readonly string[] }
   | ApiKey
   | { kind: 'platform'; userId: string; signInId: string; role: PlatformRole; can: readonly string[] }
+  | Device
   | { kind: 'system'; tenantId: string; can: readonly string[] }
 
 /** `scopes` says how far a permission reaches where that isn't `locationIds`; `roleVersion` is that of a role which the tenant made. */
@@ -36,29 +39,46 @@ type Member = { userId: string; signInId: string; tenantId: string; tenantSlug: 
 
 export const anonymous: Actor = { kind: 'anonymous', can: [] }
 
+/** A paired device at its one location; `staff` is who has given their PIN on it, for as long as this token lives. */
+export type Device = {
+  kind: 'device'
+  tenantId: string
+  tenantSlug: string
+  deviceId: string
+  deviceKind: DeviceKind
+  locationIds: readonly string[]
+  can: readonly string[]
+  scopes?: Readonly<Record<string, 'own' | 'tenant'>> | undefined
+  staff?: { staffId: string; userId: string; role: string; roleVersion: number | null } | undefined
+}
+
 /** Support that acts as somebody: its session ends by a rule of its own (reach.ts). */
 export const isSupport = (actor: Actor) => actor.kind === 'staff' && actor.support !== undefined
 
 /** The id that audit rows and events carry. */
 export function actorId(actor: Actor) {
   if (actor.kind === 'guest') return actor.orderId
+  if (actor.kind === 'device') return actor.staff?.userId ?? actor.deviceId
   return 'userId' in actor ? actor.userId : null
 }
 
 /** Whose idempotency keys these are: two people may choose the same key. */
-export const principal = (actor: Actor) =>
-  actor.kind === 'staff' && actor.support
-    ? `support:${actor.support.sessionId}`
-    : `${actor.kind === 'staff' || actor.kind === 'customer' ? 'user' : actor.kind}:${actorId(actor) ?? 'none'}`
+export function principal(actor: Actor) {
+  if (actor.kind === 'staff' && actor.support) return `support:${actor.support.sessionId}`
+  // whoever has given a PIN meanwhile: what a till has queued it sends again under its own name
+  if (actor.kind === 'device') return `device:${actor.deviceId}`
+  return `${actor.kind === 'staff' || actor.kind === 'customer' ? 'user' : actor.kind}:${actorId(actor) ?? 'none'}`
+}
 
 /** Who acts for the tenant, and not for themselves as its customer. */
-export const isAtWork = (actor: Actor) => actor.kind === 'staff' || actor.kind === 'api_key'
+export const isAtWork = (actor: Actor) =>
+  actor.kind === 'staff' || actor.kind === 'api_key' || (actor.kind === 'device' && actor.deviceKind !== 'kiosk')
 
 /** Staff may be limited to some locations; everybody else is limited by row security. */
 export const worksAt = (actor: Actor, locationId: string) =>
   actor.kind === 'system' ||
   actor.kind === 'api_key' ||
-  (actor.kind === 'staff' && (actor.locationIds === null || actor.locationIds.includes(locationId)))
+  ((actor.kind === 'staff' || actor.kind === 'device') && (actor.locationIds === null || actor.locationIds.includes(locationId)))
 
 /** The locations that an actor's work is limited to; null is everywhere. Who doesn't work here is limited by row security alone. */
-export const placesOf = (actor: Actor) => (actor.kind === 'staff' ? actor.locationIds : null)
+export const placesOf = (actor: Actor) => (actor.kind === 'staff' || actor.kind === 'device' ? actor.locationIds : null)

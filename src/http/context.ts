@@ -31,7 +31,7 @@ export type Ctx = {
   /** A header of the answer, whatever it will be; beside one of that name, not instead of it. */
   tell(header: string, value: string): void
   /** What this answer shows besides what is kept with its Idempotency-Key: a secret that no row holds. A replay shows it again. */
-  reveal?: { secret: string }
+  reveal?: Record<string, string>
 }
 
 /** Who calls, for which tenant, when: sets ctx. A token names its tenant; a path that names another one is a 404 without the database. */
@@ -106,9 +106,12 @@ function countryOf(c: Context) {
   return typeof placed === 'string' && /^[A-Z]{2}$/.test(placed) && placed !== 'XX' ? placed : ''
 }
 
+/** On a device with a PIN it is the person who acts. */
+const kindOf = (actor: Actor) => (actor.kind === 'device' && actor.staff ? 'staff' : actor.kind)
+
 /** What row security is told of an actor. */
 export function settingsOf(actor: Actor): Settings {
-  const settings: Settings = { actor_kind: actor.kind, actor_id: actorId(actor) ?? '', principal: principal(actor) }
+  const settings: Settings = { actor_kind: kindOf(actor), actor_id: actorId(actor) ?? '', principal: principal(actor) }
   if ('userId' in actor) settings.user_id = actor.userId
   const limit = limitOf(actor)
   // who works at some locations is not also the customer of others
@@ -117,6 +120,10 @@ export function settingsOf(actor: Actor): Settings {
   if (actor.kind === 'api_key') settings.key_hash = actor.keyHash
   // whatever they ask: a token must not outlive its sign-in
   if (actor.kind === 'platform') settings.sign_in_id = actor.signInId
+  if (actor.kind === 'device') {
+    settings.device_id = actor.deviceId
+    if (actor.staff) settings.user_id = actor.staff.userId
+  }
   if (actor.kind === 'guest') settings.order_id = actor.orderId
   if (actor.kind === 'staff' && actor.support) settings.impersonator_id = actor.support.impersonatorId
   return { ...settings, ...limit }

@@ -11,6 +11,8 @@ import { AlreadyDone, IdempotencyKeyRequired, InvalidRequest, Problem, Unauthent
 import type { HonoEnv } from './room.ts'
 
 const BROWSER_HOURS = 72
+/** A till may be without a network for a month, and then sends what it has queued. */
+const DEVICE_HOURS = 35 * 24
 
 /**
  * A keyed command (semantics 1.5). Its answer is `ok(the last query of its run)` with this status, and is kept with the key.
@@ -23,7 +25,13 @@ export const idempotent = (status: ContentfulStatusCode = 200) =>
       if (key === undefined || !/^[\x20-\x7e]{1,255}$/.test(key)) throw IdempotencyKeyRequired()
       const { ctx } = c.var
       if (ctx.actor.kind === 'anonymous') throw Unauthenticated()
-      ctx.db = ctx.db.keyed({ key, hash: await fingerprint(c), status, keepHours: BROWSER_HOURS, phase: 'fresh' })
+      ctx.db = ctx.db.keyed({
+        key,
+        hash: await fingerprint(c),
+        status,
+        keepHours: ctx.actor.kind === 'device' ? DEVICE_HOURS : BROWSER_HOURS,
+        phase: 'fresh',
+      })
       await next()
       // a lease that outlives its call would keep the retry waiting; where this fails too, it ends by itself
       if (isUnanswered(c.error)) ctx.later(ctx.db.release().catch((error: Error) => logFailure(error, ctx.requestId)))

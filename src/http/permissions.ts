@@ -32,6 +32,8 @@ export const permissions = {
   'roles:write': { scopes: whole, shared: true, sensitive: true },
   'api-keys:read': { scopes: whole, shared: true },
   'api-keys:write': { scopes: whole, shared: true, sensitive: true },
+  'devices:read': { scopes: places },
+  'devices:write': { scopes: places, sensitive: true },
   'support:end': { scopes: whole, shared: true, sensitive: true },
   'support:act': { scopes: whole, owner: true },
   'catalog:read': { scopes: whole },
@@ -115,6 +117,8 @@ const manager: Grants = {
   'audit:read': 'location',
   'audit:export': 'tenant',
   'jobs:read': 'location',
+  'devices:read': 'location',
+  'devices:write': 'location',
 }
 
 const admin: Grants = {
@@ -141,11 +145,23 @@ const viewer: Grants = {
   'audit:read': 'location',
   'audit:export': 'tenant',
   'jobs:read': 'location',
+  'devices:read': 'location',
   'realtime:follow': 'location',
 }
 
-/** The most that a key can hold: nothing about who works here or calls besides it, and no streams, which are for people who look at them. */
-const { 'staff:read': _staff, 'realtime:follow': _streams, ...ofManagers } = manager
+/** The most that a key can hold: nothing about who works here or what else calls, and no streams, which are for people who look at them. */
+const { 'staff:read': _staff, 'devices:read': _screens, 'devices:write': _pairing, 'realtime:follow': _streams, ...ofManagers } = manager
+const kiosk: Grants = {
+  'catalog:read': 'tenant',
+  'orders:place': 'location',
+  'orders:read': 'own',
+  'payments:start': 'own',
+  'payments:read': 'own',
+  'realtime:follow': 'location',
+}
+
+const display: Grants = { 'catalog:read': 'tenant', 'orders:read': 'location', 'realtime:follow': 'location' }
+
 const apiKey: Grants = { ...ofManagers, 'locations:write': 'location', 'jobs:replay': 'tenant' }
 
 /** Whom a tenant may let work for it, beside the roles that it makes itself. An owner works everywhere. */
@@ -172,6 +188,9 @@ export const kinds = {
   guest: shopper,
   user: account,
   device: till,
+  'device:kiosk': kiosk,
+  'device:kds': kitchen,
+  'device:display': display,
   platform: { ...support, 'platform:write': 'tenant', 'platform:log': 'tenant' },
   platform_support: support,
   api_key: apiKey,

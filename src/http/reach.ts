@@ -1,12 +1,14 @@
 import type { Settings } from '../db/database.ts'
-import type { Actor, Staff } from './actor.ts'
+import { placesOf, type Actor, type Device, type Staff } from './actor.ts'
 import type { Ctx } from './context.ts'
 import { Forbidden } from './problem.ts'
 import { permissions, factsOf, type PermissionName } from './permissions.ts'
 
 /** What row security is told of a limit to locations. */
-export const limitOf = (actor: Actor): Settings =>
-  actor.kind === 'staff' && actor.locationIds !== null ? { location_ids: `{${actor.locationIds.join(',')}}` } : {}
+export function limitOf(actor: Actor): Settings {
+  const places = placesOf(actor)
+  return places === null ? {} : { location_ids: `{${places.join(',')}}` }
+}
 
 /** Whether the caller's row still says what the token says, to be asked in the call's own transaction. */
 export const standingOf = ({ role, roleVersion, locationIds, support }: Staff) => ({
@@ -14,6 +16,16 @@ export const standingOf = ({ role, roleVersion, locationIds, support }: Staff) =
   roleVersion: roleVersion ?? null,
   locationIds,
   supportId: support?.sessionId ?? null,
+})
+
+/** A device may have been revoked, and whoever gave a PIN on it may have left. */
+const currentDevice = ({ deviceId, staff }: Device): Settings => ({
+  device_standing: JSON.stringify({
+    deviceId,
+    staffId: staff?.staffId ?? null,
+    role: staff?.role ?? null,
+    roleVersion: staff?.roleVersion ?? null,
+  }),
 })
 
 /** A session of support has an end of its own, which its standing asks for; everybody else has a sign-in that may have been revoked. */
@@ -26,14 +38,14 @@ const current = (actor: Staff): Settings => ({
 export function reachFor(ctx: Ctx, permission: string) {
   const { actor } = ctx
   if (actor.kind === 'api_key') return demand(ctx, permission)
-  if (actor.kind !== 'staff') return
+  if (actor.kind !== 'staff' && actor.kind !== 'device') return
   const scope = actor.scopes?.[permission]
   const settings: Settings = {
     ...(scope === 'own' ? { own: 'true' } : {}),
     ...(scope === 'tenant' ? { location_ids: '' } : {}),
-    ...(isSensitive(permission) ? current(actor) : {}),
+    ...(isSensitive(permission) ? (actor.kind === 'staff' ? current(actor) : currentDevice(actor)) : {}),
   }
-  if (scope === 'tenant') ctx.actor = { ...actor, locationIds: null }
+  if (scope === 'tenant' && actor.kind === 'staff') ctx.actor = { ...actor, locationIds: null }
   if (Object.keys(settings).length > 0) ctx.db = ctx.db.as(settings)
 }
 
@@ -49,7 +61,7 @@ export function demand(ctx: Ctx, permission: string) {
 
 /** What is open to everybody is open to those who work at one location too. */
 export function reachOfAll(ctx: Ctx) {
-  if (ctx.actor.kind === 'staff' && ctx.actor.locationIds !== null) ctx.db = ctx.db.as({ location_ids: '' })
+  if (placesOf(ctx.actor) !== null) ctx.db = ctx.db.as({ location_ids: '' })
 }
 
 const isSensitive = (name: string) => Object.hasOwn(permissions, name) && factsOf(name as PermissionName).sensitive === true

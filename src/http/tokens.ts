@@ -1,7 +1,7 @@
 import { base64url, errors, importJWK, jwtVerify, SignJWT, type CryptoKey, type JWK, type JWTHeaderParameters } from 'jose'
 import * as z from 'zod'
 import type { Config } from '../env.ts'
-import type { Actor } from './actor.ts'
+import type { Actor, Device } from './actor.ts'
 import { guestCan } from './permissions.ts'
 import { Unauthenticated } from './problem.ts'
 
@@ -53,6 +53,18 @@ const Claims = z.discriminatedUnion('kind', [
     sup: z.object({ ses: z.string(), imp: z.string() }).optional(),
   }),
   z.object({ kind: z.literal('platform'), sub: z.string(), sid: z.string(), role: z.enum(['admin', 'support']), can: Can }),
+  z.object({
+    kind: z.literal('device'),
+    tid: z.string(),
+    slug: z.string(),
+    did: z.string(),
+    dev: z.enum(['pos', 'kiosk', 'kds', 'display']),
+    loc: z.string(),
+    can: Can,
+    sco: z.record(z.string(), z.enum(['own', 'tenant'])).optional(),
+    // who has given a PIN
+    pin: z.object({ stf: z.string(), sub: z.string(), role: z.string(), rv: z.int().nullable() }).optional(),
+  }),
   z.object({ kind: z.literal('guest'), tid: z.string(), slug: z.string(), oid: z.string() }),
 ])
 export type Claims = z.infer<typeof Claims>
@@ -122,6 +134,7 @@ function keyFor({ kid }: JWTHeaderParameters, verifying: Map<string, CryptoKey>)
 
 function actorFrom(claims: Claims): Actor {
   if (claims.kind === 'guest') return { kind: 'guest', tenantId: claims.tid, tenantSlug: claims.slug, orderId: claims.oid, can: guestCan }
+  if (claims.kind === 'device') return deviceFrom(claims)
   const person = { userId: claims.sub, signInId: claims.sid, can: claims.can }
   if (claims.kind === 'user') return { kind: 'user', ...person }
   if (claims.kind === 'platform') return { kind: 'platform', ...person, role: claims.role }
@@ -130,4 +143,9 @@ function actorFrom(claims: Claims): Actor {
   const { role, rv, cid, loc, sco, sup } = claims
   const support = sup && { sessionId: sup.ses, impersonatorId: sup.imp }
   return { kind: 'staff', ...member, role, roleVersion: rv, customerId: cid, locationIds: loc, scopes: sco, support }
+}
+
+function deviceFrom({ tid, slug, did, dev, loc, can, sco, pin }: Extract<Claims, { kind: 'device' }>): Device {
+  const staff = pin && { staffId: pin.stf, userId: pin.sub, role: pin.role, roleVersion: pin.rv }
+  return { kind: 'device', tenantId: tid, tenantSlug: slug, deviceId: did, deviceKind: dev, locationIds: [loc], can, scopes: sco, staff }
 }

@@ -1,5 +1,6 @@
 import type { Json } from './client.ts'
 import { make, type Call, type Scene } from './representative.ts'
+import { paired } from './device.ts'
 import { planted, type Place } from './places.ts'
 import { sql } from './world.ts'
 
@@ -9,6 +10,7 @@ export type Kind =
   | 'apiKey'
   | 'category'
   | 'customer'
+  | 'device'
   | 'event'
   | 'import'
   | 'invitation'
@@ -52,6 +54,7 @@ export async function belongingsOf(scene: Scene): Promise<Belongings> {
     apiKey: (await add('api-keys')).id,
     category: (await add('categories')).id,
     customer: (await shop.customer()).customerId,
+    device: (await paired(shop)).deviceId,
     event: event?.id ?? '',
     import: (await add('imports', { query: '?fileName=shop.csv', body: file })).id,
     location: shop.locationId,
@@ -71,6 +74,7 @@ const collections: Record<string, Kind> = {
   'api-keys': 'apiKey',
   categories: 'category',
   customers: 'customer',
+  devices: 'device',
   events: 'event',
   imports: 'import',
   invitations: 'invitation',

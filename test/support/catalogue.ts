@@ -39,6 +39,7 @@ export const allowed: Record<string, Record<string, string>> = {
     'app.places_of_user': 'one person’s tenants: its owner sees that person’s rows alone, by policy',
   },
   'h: index not led by the tenant': {
+    device_pairings_by_code: 'a device knows its code and not yet its tenant',
     events_due: swept,
     event_deliveries_by_age: swept,
     idempotency_expired: swept,

@@ -9,6 +9,8 @@ import {
   kinds,
   type Grants,
 } from '../../src/http/permissions.ts'
+import { onDevice } from '../../src/http/on-device.ts'
+import { paired } from './device.ts'
 import { runsPlatform, signedIn, type World } from './world.ts'
 import { api, Client } from './client.ts'
 
@@ -24,8 +26,16 @@ export const shiftLead: Grants = {
   'staff:read': 'location',
 }
 
-/** Callers that are in the table before any of them can sign in: whoever builds one moves it to `everybody`. */
-export const machines = ['device'] as const satisfies (keyof typeof kinds)[]
+const deviceRoles = { pos: 'device', kiosk: 'device:kiosk', kds: 'device:kds', display: 'device:display' } as const
+
+const devices = (shop: World): Promise<Person[]> =>
+  Promise.all(
+    (Object.keys(deviceRoles) as (keyof typeof deviceRoles)[]).map(async (kind) => ({
+      role: deviceRoles[kind],
+      can: onDevice(kind).can,
+      client: new Client(api(), (await paired(shop, kind)).token),
+    })),
+  )
 
 export async function everybody(shop: World): Promise<Person[]> {
   const at = (token: string | undefined) => new Client(api(), token)
@@ -39,6 +49,7 @@ export async function everybody(shop: World): Promise<Person[]> {
     { role: 'customer', can: customerCan, client: at((await shop.customer()).token) },
     { role: 'guest', can: guestCan, client: at((await shop.guest()).token) },
     { role: 'api_key', can: apiKeyCan, client: at(await shop.apiKey(kinds.api_key)) },
+    ...(await devices(shop)),
     { role: 'user', can: userCan, client: at((await signedIn()).token) },
     { role: 'platform', can: platformCan('admin'), client: at((await runsPlatform()).token) },
     { role: 'platform_support', can: platformCan('support'), client: at((await runsPlatform('support')).token) },

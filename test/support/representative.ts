@@ -3,6 +3,7 @@ import { signedUp, stranger } from './sign-up.ts'
 import { tokenFor as mailedTo } from './mailbox.ts'
 import { factorArrangements } from './representative-factors.ts'
 import { tokenOfSignUp } from '../../dev/waiting-sign-up.ts'
+import { keyPair, offered, paired, proof } from './device.ts'
 import { exampleBody, nameOf, operationOf, pathOf, routes, type RouteFacts } from './routes.ts'
 import { invitee } from './invitee.ts'
 import { platformCalls } from './platform-calls.ts'
@@ -152,8 +153,22 @@ async function checkedFile(scene: Scene): Promise<Call> {
 }
 
 /** Calls that the path and the example alone do not make. A new route that needs one is told so by the test. */
+const device = async ({ shop }: Scene): Promise<Call> => ({ values: { id: (await paired(shop)).deviceId } })
+
 const arrangements: Record<string, (scene: Scene) => Promise<Call>> = {
   ...factorArrangements,
+  'POST /api/v1/auth/devices': async ({ shop }) => ({
+    client: new Client(api()),
+    body: { code: await offered(shop) },
+    ...(await proof(await keyPair(), '/auth/devices')),
+  }),
+  'POST /api/v1/auth/device-tokens': async ({ shop }) => {
+    const { pair, refreshToken } = await paired(shop)
+    return { client: new Client(api()), body: { refreshToken }, ...(await proof(pair, '/auth/device-tokens')) }
+  },
+  [`GET ${tenant}/devices/:id`]: device,
+  [`PATCH ${tenant}/devices/:id`]: device,
+  [`DELETE ${tenant}/devices/:id`]: device,
   'POST /api/v1/auth/signup/confirmation': async () => {
     const person = stranger()
     await anyone().post('/auth/signup', person)

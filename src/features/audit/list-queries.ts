@@ -17,6 +17,7 @@ const entry = {
   requestId: auditLog.requestId,
   locationId: auditLog.locationId,
   impersonatorId: auditLog.impersonatorId,
+  deviceId: auditLog.deviceId,
   at: auditLog.at,
 }
 

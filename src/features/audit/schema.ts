@@ -28,6 +28,7 @@ export const AuditEntry = z
     requestId: z.string().nullable(),
     locationId: z.uuid().nullable().meta({ description: 'Where, if at one place.' }),
     impersonatorId: z.uuid().nullable().meta({ description: 'Who of support acted as the actor.' }),
+    deviceId: z.uuid().nullable().meta({ description: 'On which till or screen.' }),
     at: z.iso.datetime(),
   })
   .meta({ id: 'AuditEntry' })

@@ -61,7 +61,7 @@ function grantsOf(role: string, { grants, roleVersion, locationIds }: Membership
   return { can: [...can], ...(Object.keys(scopes).length > 0 ? { sco: scopes } : {}), ...(roleVersion ? { rv: roleVersion } : {}) }
 }
 
-function claimsOf({ user, signInId, membership, platformRole }: Standing): Exclude<Claims, { kind: 'guest' }> {
+function claimsOf({ user, signInId, membership, platformRole }: Standing): Exclude<Claims, { kind: 'guest' | 'device' }> {
   const person = { sub: user.id, sid: signInId }
   if (platformRole) return { kind: 'platform', ...person, role: platformRole, can: [...platformCan(platformRole)] }
   if (!membership) return { kind: 'user', ...person, can: [...userCan] }

@@ -54,6 +54,10 @@ function ordererOf(actor: Actor, { id, customerId, channel, locationId }: PlaceO
     if (!worksAt(actor, locationId)) throw Forbidden()
     return { id: id ?? fresh, customerId: customerId ?? null, channel: channel ?? 'counter', staffed: true }
   }
+  if (actor.kind === 'device') {
+    if (!worksAt(actor, locationId) || customerId !== undefined || (channel ?? 'kiosk') !== 'kiosk') throw Forbidden()
+    return { id: id ?? fresh, customerId: null, channel: 'kiosk', staffed: false }
+  }
   const shopper = { channel: channel ?? 'online', staffed: false } as const
   if (channel === 'counter') throw Forbidden()
   if (actor.kind === 'guest' && customerId === undefined && (id ?? actor.orderId) === actor.orderId)

@@ -26,7 +26,7 @@ export const FEATURES = ['api_keys', 'audit_export', 'custom_domains', 'custom_r
 export type Feature = (typeof FEATURES)[number]
 
 /** What plans count. Each has a trigger on its table (app.count_added), so that no way of making one goes uncounted. */
-export const LIMITS = ['locations', 'products', 'staff'] as const
+export const LIMITS = ['devices', 'locations', 'products', 'staff'] as const
 export type Limit = (typeof LIMITS)[number]
 
 /** From here on of a limit the answer of a write says how near it is. */

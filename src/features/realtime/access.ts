@@ -1,4 +1,5 @@
 import { createMiddleware } from 'hono/factory'
+import { isAtWork, placesOf } from '../../http/actor.ts'
 import { settingsOf, type Ctx } from '../../http/context.ts'
 import { Unauthenticated } from '../../http/problem.ts'
 import { allow, type HonoEnv } from '../../http/room.ts'
@@ -32,7 +33,8 @@ async function redeem(ctx: Ctx, ticket: string, channel: string) {
 
 /** The guard of a channel: an order is its customer's and the staff's of its location, a location is its staff's alone, who may read orders. */
 export function followed({ actor }: Ctx, kind: ChannelKind, id: string) {
-  if (kind === 'location' && !(actor.kind === 'staff' && actor.can.includes('orders:read'))) throw ChannelNotFound()
-  const locations = actor.kind === 'staff' && actor.locationIds ? [...actor.locationIds] : null
+  if (kind === 'location' && !(isAtWork(actor) && actor.can.includes('orders:read'))) throw ChannelNotFound()
+  const places = placesOf(actor)
+  const locations = places ? [...places] : null
   return (kind === 'order' ? orderFollowed : locationFollowed)({ id, locations })
 }

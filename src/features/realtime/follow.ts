@@ -1,3 +1,4 @@
+import { isAtWork } from '../../http/actor.ts'
 import type { Ctx } from '../../http/context.ts'
 import { InvalidRequest, NotFound, Unavailable } from '../../http/problem.ts'
 import { channelName, joinChannel, type ChannelKind } from '../../outside/wake.ts'
@@ -20,7 +21,7 @@ export async function follow(ctx: Ctx, { kind, id, lastEventId, signal }: Follow
   const socket = await joinChannel(ctx.env, channelName(tenantId, kind, id)).catch(() => {
     throw Unavailable(undefined, 1)
   })
-  const audience = ctx.actor.kind === 'staff' ? 'staff' : 'customer'
+  const audience = isAtWork(ctx.actor) ? 'staff' : 'customer'
   const stream = new EventStream({ socket, audience, signal, pace: paceOf(ctx.env) })
   try {
     const from = after ?? (await headOf(db, kind, id))

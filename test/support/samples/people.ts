@@ -1,5 +1,15 @@
 import { addedApiKey, apiKeyById, apiKeysBefore, revokedApiKey, rotatedApiKey, usedApiKey } from '../../../src/features/api-keys/queries.ts'
 import {
+  deviceById,
+  devicesBefore,
+  offeredPairing,
+  pairedDevice,
+  pairingById,
+  refreshedDevice,
+  renamedDevice,
+  revokedDevice,
+} from '../../../src/features/devices/queries.ts'
+import {
   confirmedEmail,
   confirmedSignUp,
   heldToken,
@@ -129,6 +139,23 @@ const invitations = (scene: Scene): Sample[] => {
   ]
 }
 
+const machines = (scene: Scene): Sample[] => {
+  const id = fresh()
+  const entry = { id, name: 'Till', kind: 'pos', location_id: scene.location.id, code_hash: id }
+  const offer = offeredPairing({ entry: JSON.stringify(entry) })
+  const [jti, thumbprint] = [fresh(), 'thumb']
+  const pair = pairedDevice({ entry: JSON.stringify({ id, public_key: {}, thumbprint, refresh_hash: id, jti }) })
+  const paired = { first: [offer, pair], knows: { token_hash: id } }
+  return [
+    ...by('staff', offer, pairingById({ id }), deviceById({ id }), devicesBefore({ id: null, locationId: null, limit: 26 })),
+    ...by('staff', devicesBefore({ id, locationId: scene.location.id, limit: 26 })),
+    { as: 'staff', statement: pair, first: [offer], knows: { token_hash: id } },
+    { as: 'staff', statement: refreshedDevice({ thumbprint, jti: fresh() }), ...paired },
+    { as: 'staff', statement: renamedDevice({ id, name: 'Bar', seen: null }), ...paired },
+    { as: 'staff', statement: revokedDevice({ id }), ...paired },
+  ]
+}
+
 const staff: Samples = (scene) => [
   ...by(
     'staff',
@@ -140,6 +167,7 @@ const staff: Samples = (scene) => [
   ...roles(scene),
   ...keys(scene),
   ...invitations(scene),
+  ...machines(scene),
 ]
 
 const tenants: Samples = (scene) => {
