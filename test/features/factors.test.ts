@@ -6,7 +6,7 @@ import { PASSWORD, signedUp } from '../support/sign-up.ts'
 import { id, sql, world } from '../support/world.ts'
 
 /** Moments of one story, a time step apart: its clock is moved, so nothing here waits. */
-const START = Date.now() + 20_000
+const START = Date.now() + 240_000
 const step = (n: number) => new Date(START + n * 30_000).toISOString()
 const said = ({ status, body }: Answer) => [status, body.code]
 const signIn = (email: string, more: object = {}, at = step(0)) =>
