@@ -7,6 +7,7 @@ const rooms: Record<string, string> = {
   categories: 'The tree that customers browse.',
   customers: 'The people a tenant sells to, with or without an account.',
   devices: 'Tills, kiosks and screens: paired by a code, bound to a key pair, revoked.',
+  domains: 'Host names of a tenant’s own, proven in the DNS: there its routes leave the tenant out of their path.',
   docs: 'This description, and whether the Worker lives and may get requests.',
   factors: 'What people sign in with besides a password: authenticator apps and passkeys.',
   imports: 'Catalogues as CSV files, in and out: checked first, then applied as a whole.',

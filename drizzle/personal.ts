@@ -37,6 +37,7 @@ export const personal: Readonly<Record<string, Classes>> = {
   catalogs: {},
   categories: { none: ['name', 'slug'] },
   customers: { replaced: ['name', 'sort_name'], nulled: ['email', 'phone', 'note'] },
+  domains: { none: ['host', 'token'] },
   event_deliveries: { none: ['handler'] },
   events: { none: ['type', 'aggregate', 'data', 'actor_kind', 'state', 'last_error'] },
   external_identities: { none: ['issuer'], deleted: ['subject', 'email'] },

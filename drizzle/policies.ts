@@ -22,6 +22,7 @@ export const currentCustomer = idSetting('customer_id')
 export const currentOrder = idSetting('order_id')
 export const lookedUp = {
   slug: setting('slug'),
+  host: setting('host'),
   email: setting('email'),
   tokenHash: setting('token_hash'),
   lockKey: setting('lock_key'),

@@ -9,6 +9,7 @@ import { customers } from './features/customers/routes.ts'
 import { devices, deviceTokens } from './features/devices/routes.ts'
 import { docs } from './features/docs/routes.ts'
 import { factors } from './features/factors/routes.ts'
+import { domains } from './features/domains/routes.ts'
 import { imports } from './features/imports/routes.ts'
 import { inventory } from './features/inventory/routes.ts'
 import { jobs } from './features/jobs/routes.ts'
@@ -65,6 +66,7 @@ export const app = new Hono<HonoEnv>()
   .route(TENANT, jobs)
   .route(TENANT, audit)
   .route(TENANT, plans)
+  .route(TENANT, domains)
   .route('/', wellKnown)
   .route('/', docs)
 

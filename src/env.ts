@@ -72,6 +72,8 @@ const Variables = z.object({
   CORS_ORIGINS: list,
   PASSKEY_RP_ID: z.string().optional(),
   PASSKEY_ORIGINS: list,
+  API_HOSTS: list,
+  DNS_URL: z.url().default('https://cloudflare-dns.com/dns-query'),
   TENANT_SIZES: sizes,
   LIMITS: limits,
   PRICE_LIST_SECONDS: z.coerce.number().int().min(0).max(300).default(10),

@@ -26,11 +26,14 @@ const elsewhere: Record<string, string> = {
 }
 const asked = apiRoutes().filter((route) => !elsewhere[nameOf(route)])
 
+/** Parameters of a path that are words of ours. */
+const words: Record<string, string> = { name: 'devices', feature: 'devices' }
+
 /** The route's path with what the tenant has, so that a mistake is the only thing that is wrong. */
 function pathTo(route: RouteFacts) {
   const ids = [...route.path.matchAll(/:(\w+)/g)].map(([, name = '']) => {
     const kind = kindAt(route.path, { in: 'path', at: name, schema: {} })
-    return [name, kind === undefined ? crypto.randomUUID() : owned[kind]] as const
+    return [name, words[name] ?? (kind === undefined ? crypto.randomUUID() : owned[kind])] as const
   })
   return pathOf(route, { ...Object.fromEntries(ids), tenant: scene.shop.slug })
 }

@@ -18,6 +18,7 @@ create function probe.value(relname text, col text, type text, required boolean,
     when col = 'id' and type = 'uuid' then quote_literal(probe.id(probe.stem(relname), n))
     when col = 'actor_id' then quote_literal(probe.id('user', n))
     when col = 'aggregate_id' then quote_literal(probe.id('order', n))
+    when relname = 'domains' and col = 'verified_at' then 'now()'
     when col = 'location_ids' then format('array[%L::uuid]', probe.id('location', n))
     when relname = 'roles' and col = 'key' then quote_literal('role' || n)
     when col in ('aggregate', 'ref_type') then quote_literal('order')

@@ -85,6 +85,7 @@ const twice: Record<string, string> = {
   'POST /api/v1/me/email-changes': 'the hash is compared, and whose address it is decides which mail goes out',
   'POST /api/v1/me/email-verifications': 'the address is read before a mail goes there',
   'POST /api/v1/tenants/:tenant/orders/:id/refunds': 'a row before the provider is asked, and one after',
+  'POST /api/v1/tenants/:tenant/domains/:id/verification': 'what to look for is read before the DNS is asked',
   'POST /api/v1/tenants/:tenant/imports': 'the file is compared with the catalogue before it is kept',
   'GET /readyz': 'both roles are asked, at the same time',
 }

@@ -33,6 +33,8 @@ export type Settings = Partial<
     | 'impersonator_id'
     | 'key_hash'
     | 'at_slug'
+    | 'host'
+    | 'at_host'
     | 'needs'
     | 'device_id'
     | 'device_standing'

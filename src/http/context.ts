@@ -6,6 +6,7 @@ import { isUuid } from '../lib/ids.ts'
 import { wake, type Wakeable } from '../outside/wake.ts'
 import { actorId, anonymous, principal, type Actor } from './actor.ts'
 import { Forbidden, NotFound, PlatformOff, Unauthenticated } from './problem.ts'
+import { hostIn } from './hosts.ts'
 import { limitOf } from './reach.ts'
 import type { HonoEnv } from './room.ts'
 import { verifyToken } from './tokens.ts'
@@ -131,12 +132,18 @@ export function settingsOf(actor: Actor): Settings {
 
 function tenantSettings(actor: Actor, tenant: string | undefined): Settings {
   if (tenant === undefined) return {}
-  if (actor.kind === 'api_key' && !isUuid(tenant)) return { at_slug: tenant.slice(0, 100) }
   // tenants are the platform's on its own routes alone, where it writes down that it looks
   if (actor.kind === 'platform') throw Forbidden()
-  if ('tenantId' in actor) {
-    if (tenant.toLowerCase() !== actor.tenantId && !('tenantSlug' in actor && tenant === actor.tenantSlug)) throw NotFound()
-    return { tenant_id: actor.tenantId }
-  }
+  const host = hostIn(tenant)
+  if ('tenantId' in actor) return ownTenant(actor, tenant, host)
+  if (host !== undefined) return { host }
   return isUuid(tenant) ? { tenant_id: tenant.toLowerCase(), unverified: 'true' } : { slug: tenant.slice(0, 100) }
+}
+
+/** A token names its tenant: another slug or id in the path is refused here, a host by the call's own first statement. */
+function ownTenant(actor: Extract<Actor, { tenantId: string }>, tenant: string, host: string | undefined): Settings {
+  if (host !== undefined) return { tenant_id: actor.tenantId, at_host: host }
+  if (actor.kind === 'api_key' && !isUuid(tenant)) return { at_slug: tenant.slice(0, 100) }
+  if (tenant.toLowerCase() !== actor.tenantId && !('tenantSlug' in actor && tenant === actor.tenantSlug)) throw NotFound()
+  return { tenant_id: actor.tenantId }
 }

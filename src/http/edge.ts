@@ -4,6 +4,7 @@ import { cors } from 'hono/cors'
 import { createMiddleware } from 'hono/factory'
 import { secureHeaders } from 'hono/secure-headers'
 import { configOf } from '../env.ts'
+import { isTenantsOrigin } from './hosts.ts'
 import { InvalidRequest, TooLarge } from './problem.ts'
 import type { HonoEnv } from './room.ts'
 
@@ -33,7 +34,7 @@ export const headers = secureHeaders({
 const allowing = (credentials: boolean) =>
   cors({
     credentials,
-    origin: (origin, c: Context<HonoEnv>) => (configOf(c.env).CORS_ORIGINS.includes(origin) ? origin : null),
+    origin: async (origin, c: Context<HonoEnv>) => ((await isAllowed(c, origin)) ? origin : null),
     allowMethods: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'],
     allowHeaders: [
       'Authorization',
@@ -58,6 +59,13 @@ const allowing = (credentials: boolean) =>
     ],
     maxAge: 86_400,
   })
+/** Ours everywhere, and at a tenant the domains that it has proven. */
+async function isAllowed(c: Context<HonoEnv>, origin: string) {
+  if (configOf(c.env).CORS_ORIGINS.includes(origin)) return true
+  const tenant = /^\/api\/v1\/tenants\/([^/]+)/.exec(c.req.path)?.[1]
+  return tenant !== undefined && isTenantsOrigin(c.env, tenant, origin, c.env.clock?.() ?? Date.now())
+}
+
 const crossOrigin = allowing(false)
 const crossOriginSignIn = allowing(true)
 

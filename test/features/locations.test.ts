@@ -130,3 +130,16 @@ test('places that change while variants are priced for them never wait for each 
   )
   expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 200))
 })
+
+test('hours that run into one another are refused by name, and nothing is changed', async () => {
+  const shop = await world()
+  const hours = (sat: [string, string][]) => ({ fri: [['22:00', '02:00']], sat })
+  const refused = await shop.owner.post('/locations', { ...mitte, openingHours: hours([['01:30', '04:00']]) })
+  expect([refused.status, refused.body.code, refused.body.details]).toEqual([400, 'OPENING_HOURS_OVERLAP', { day: 'fri' }])
+  const added = await shop.owner.post('/locations', { ...mitte, openingHours: hours([['02:00', '04:00']]) })
+  expect(added.status).toBe(201)
+  const path = `/locations/${added.body.data.id}`
+  const changed = await shop.owner.patch(path, { openingHours: hours([['00:00', '04:00']]) })
+  expect(changed.body.code).toBe('OPENING_HOURS_OVERLAP')
+  expect((await shop.public.get(path)).body.data).toEqual(added.body.data)
+})

@@ -11,6 +11,7 @@ export type Kind =
   | 'category'
   | 'customer'
   | 'device'
+  | 'domain'
   | 'event'
   | 'import'
   | 'invitation'
@@ -53,6 +54,7 @@ export async function belongingsOf(scene: Scene): Promise<Belongings> {
     ...settled,
     apiKey: (await add('api-keys')).id,
     category: (await add('categories')).id,
+    domain: (await add('domains')).id,
     customer: (await shop.customer()).customerId,
     device: (await paired(shop)).deviceId,
     event: event?.id ?? '',
@@ -75,6 +77,7 @@ const collections: Record<string, Kind> = {
   categories: 'category',
   customers: 'customer',
   devices: 'device',
+  domains: 'domain',
   events: 'event',
   imports: 'import',
   invitations: 'invitation',

@@ -29,7 +29,12 @@ export const allowed: Record<string, Record<string, string>> = {
     platform_admins: 'who runs the platform is in no tenant',
     platform_log: 'what the platform did, across tenants',
   },
-  'c: unique without the tenant': { sign_ins_pkey: person, mails_pkey: mailed, mails_by_provider_ref: mailed },
+  'c: unique without the tenant': {
+    domain_taken: 'a host is one tenant’s, whoever claims it',
+    sign_ins_pkey: person,
+    mails_pkey: mailed,
+    mails_by_provider_ref: mailed,
+  },
   'e: write without a check': {
     'events.others_never_update': usingChecks,
     'idempotency.own_keys': usingChecks,
@@ -40,6 +45,7 @@ export const allowed: Record<string, Record<string, string>> = {
   },
   'h: index not led by the tenant': {
     device_pairings_by_code: 'a device knows its code and not yet its tenant',
+    domain_taken: 'a request names its host before its tenant is known',
     events_due: swept,
     event_deliveries_by_age: swept,
     idempotency_expired: swept,

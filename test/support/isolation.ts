@@ -54,6 +54,7 @@ export const callers: Record<string, Caller> = {
   'who shows a passkey': caller({ credential_id: 'credential_id1', actor_kind: 'anonymous' }),
   'who comes from a provider': caller({ issuer: 'issuer1', subject: 'subject1', actor_kind: 'anonymous' }),
   'who tries a password': caller({ lock_key: 'key1', actor_kind: 'anonymous' }),
+  'who comes by a host': caller({ host: 'host1', actor_kind: 'anonymous' }),
   'who knows a slug': caller({ slug: 'slug1', actor_kind: 'anonymous' }),
   platform: caller({ ...person, actor_kind: 'platform' }),
   // as whoever the rows were written by: what they may write is signed with their own name

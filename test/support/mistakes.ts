@@ -172,6 +172,8 @@ function wordsFor({ in: where, at, schema }: Place): [string, string][] {
   // an empty number is read as zero, so that a form may leave its fields empty
   if (schema.type === 'integer') return wrongNumbers.filter(([, text]) => Number(text) !== 0 || Number(schema['minimum']) > 0)
   const isWrong = (name: string, text: string) => name === 'a NUL' || name === 'too long' || !mayBe(schema, text)
+  // who puts a plan names it
+  if (at === 'key') return wrongWords.filter(([name, text]) => name !== 'empty' && isWrong(name, text))
   return wrongWords.filter(([name, text]) => (where === 'path' ? name !== 'empty' : isWrong(name, text)))
 }
 

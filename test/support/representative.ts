@@ -6,6 +6,7 @@ import { tokenOfSignUp } from '../../dev/waiting-sign-up.ts'
 import { keyPair, offered, paired, proof } from './device.ts'
 import { exampleBody, nameOf, operationOf, pathOf, routes, type RouteFacts } from './routes.ts'
 import { invitee } from './invitee.ts'
+import { dnsShows } from './dns.ts'
 import { platformCalls } from './platform-calls.ts'
 import { product, runsPlatform, sql, signedIn, signInOf, id, type World } from './world.ts'
 
@@ -32,6 +33,7 @@ function real(value: unknown, scene: Scene): unknown {
   return Object.fromEntries(
     Object.entries(value).map(([key, inner]) => {
       if (key in known) return [key, known[key]]
+      if (key === 'host') return [key, `${id()}.example`]
       if (key === 'email') return [key, `${id()}@example.test`]
       return [key, unique.has(key) ? `x-${id().slice(-12)}` : real(inner, scene)]
     }),
@@ -214,6 +216,11 @@ const arrangements: Record<string, (scene: Scene) => Promise<Call>> = {
     body: { refreshToken: (await account(scene)).tokens.refreshToken },
   }),
   'POST /api/v1/tenants': async () => ({ client: new Client(api(), (await signedIn()).token) }),
+  [`POST ${tenant}/domains/:id/verification`]: async (scene) => {
+    const { id: domainId, record } = await make(scene, `POST ${tenant}/domains`)
+    await dnsShows(record)
+    return { values: { id: domainId } }
+  },
   [`GET ${tenant}/customers/me`]: customer,
   [`PATCH ${tenant}/customers/me`]: customer,
   [`POST ${tenant}/orders/:id/payments`]: async (scene) => {

@@ -7,6 +7,7 @@ import { startPrism } from './prism.ts'
 import { bundleForgetful } from './forgetful.ts'
 import { pointMailWebhook } from '../../dev/local-mail.ts'
 import { pointWebhooks } from '../../dev/local-stripe.ts'
+import { startDns } from '../../dev/dns/server.ts'
 import { startMailbox } from '../../dev/mailbox/server.ts'
 import { startNeon } from '../../dev/neon/server.ts'
 import { startPostgres } from '../../dev/postgres.ts'
@@ -50,6 +51,7 @@ export default async function setup(project: TestProject) {
   const neon = await startNeon({ upstream: postgres.url })
   const stripe = await startStripe({ seed: 'suite' })
   const mailbox = await startMailbox()
+  const dns = await startDns()
   const variables = {
     ...databaseVariables(urls, neon.url),
     ...freshSecrets(),
@@ -58,6 +60,8 @@ export default async function setup(project: TestProject) {
     ...raisedLimits,
     APP_URL: 'https://app.example',
     PLATFORM_SECOND_FACTOR: 'spared',
+    API_HOSTS: 'api.example',
+    DNS_URL: `${dns.url}/dns-query`,
     ENVIRONMENT: 'test',
     CORS_ORIGINS: 'https://shop.example',
     TENANT_SIZES: 'metrics-large=large',
@@ -98,6 +102,7 @@ export default async function setup(project: TestProject) {
     await worker.stop()
     await stripe.stop()
     await mailbox.stop()
+    await dns.stop()
     await neon.stop()
     await postgres.stop()
     try {

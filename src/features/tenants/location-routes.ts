@@ -10,7 +10,7 @@ import { addLocation } from './add-location.ts'
 import { changeLocation } from './change-location.ts'
 import { locationById, locationsAfter } from './location-queries.ts'
 import { AddLocation, ChangeLocation, ListLocations, Location } from './location-schema.ts'
-import { LocationNotFound, LocationSlugTaken } from './problems.ts'
+import { LocationNotFound, LocationSlugTaken, OpeningHoursOverlap } from './problems.ts'
 import { ById } from '../../http/fields.ts'
 
 const Place = z.tuple([z.string(), z.uuid()])
@@ -30,7 +30,7 @@ export const locations = room()
   )
   .post(
     '/:tenant/locations',
-    returns(201, Location, 'Add a location', LocationSlugTaken, PlanLimit),
+    returns(201, Location, 'Add a location', LocationSlugTaken, PlanLimit, OpeningHoursOverlap),
     allow('locations:add'),
     idempotent(201),
     valid('json', AddLocation),
@@ -49,7 +49,7 @@ export const locations = room()
   )
   .patch(
     '/:tenant/locations/:id',
-    returns(200, Location, 'Change a location', LocationNotFound, LocationSlugTaken, PlanLimit, PreconditionFailed),
+    returns(200, Location, 'Change a location', LocationNotFound, LocationSlugTaken, PlanLimit, OpeningHoursOverlap, PreconditionFailed),
     allow('locations:write'),
     valid('param', ById),
     valid('json', ChangeLocation),

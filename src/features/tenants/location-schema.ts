@@ -5,7 +5,9 @@ const Clock = z
   .string()
   .regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'A wall time such as 04:00.')
   .meta({ example: '04:00' })
-const Hours = z.partialRecord(z.enum(['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun']), z.array(z.tuple([Clock, Clock])).max(6))
+const Hours = z.partialRecord(z.enum(['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun']), z.array(z.tuple([Clock, Clock])).max(6)).meta({
+  description: 'Wall times of the location’s zone, from and to; what ends at or before its start ends on the next day. None may overlap.',
+})
 const Address = z.string().max(500)
 
 export const AddLocation = z

@@ -1,4 +1,5 @@
 import { catalogue } from './catalogue.ts'
+import { domains } from './domains.ts'
 import { executor } from './executor.ts'
 import { factors } from './factors.ts'
 import { history } from './history.ts'
@@ -12,4 +13,4 @@ import { stock } from './stock.ts'
 
 /** Values for every statement that the program can say. A new one is told by the test that it needs some. */
 export const samples: Samples = (scene, now) =>
-  [catalogue, stock, orders, money, history, people, factors, platform, mail, executor].flatMap((some) => some(scene, now))
+  [catalogue, stock, orders, money, history, people, factors, platform, domains, mail, executor].flatMap((some) => some(scene, now))
