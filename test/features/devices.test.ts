@@ -111,15 +111,15 @@ test('a refresh wants a proof: for this call, fresh, by this key, once', async (
     anyone().post('/auth/device-tokens', { refreshToken }, { headers: { DPoP: 'x.y.z' } }),
   ])
   expect(codes(answers)).toEqual([
-    '401 PROOF_REFUSED',
+    '401 DEVICE_PROOF_REFUSED',
     '401 REFRESH_REFUSED',
     '401 REFRESH_REFUSED',
     '401 REFRESH_REFUSED',
-    ...Array(9).fill('401 PROOF_REFUSED'),
+    ...Array(9).fill('401 DEVICE_PROOF_REFUSED'),
   ])
   const racing = { jti: id() }
   const race = await Promise.all(Array.from({ length: 8 }, () => refreshing(pair, refreshToken, racing)))
-  expect(codes(race).toSorted()).toEqual(['200', ...Array(7).fill('401 PROOF_REFUSED')])
+  expect(codes(race).toSorted()).toEqual(['200', ...Array(7).fill('401 DEVICE_PROOF_REFUSED')])
 })
 
 test('a revoked device gets no other token, and the one that it has ends within its quarter of an hour', async () => {
@@ -214,5 +214,5 @@ test('codes can be tried so often and no more', async () => {
   const limits = { headers: { 'x-cortado-limits': 'pairing=3/600', 'CF-Connecting-IP': '198.51.100.77' } }
   const answers = []
   for (let i = 0; i < 5; i++) answers.push(await anyone().post('/auth/devices', { code: 'ZZZZ0000' }, limits))
-  expect(codes(answers)).toEqual([...Array(3).fill('401 PROOF_REFUSED'), ...Array(2).fill('429 RATE_LIMITED')])
+  expect(codes(answers)).toEqual([...Array(3).fill('401 DEVICE_PROOF_REFUSED'), ...Array(2).fill('429 RATE_LIMITED')])
 })

@@ -6,7 +6,7 @@ import { idempotent } from '../../http/idempotency.ts'
 import { limited } from '../../http/limit.ts'
 import { page, placeOf } from '../../http/page.ts'
 import { InvalidReference, PreconditionFailed } from '../../http/problem.ts'
-import { ProofRefused, proofOf } from '../../http/proof.ts'
+import { DeviceProofRefused, proofOf } from '../../http/proof.ts'
 import { allow, open, returns, room, valid } from '../../http/room.ts'
 import { RefreshRefused } from '../auth/problems.ts'
 import { FeatureOff, PlanLimit, PlanSuspended } from '../plans/problems.ts'
@@ -33,7 +33,7 @@ export const deviceTokens = room()
       PairingRefused,
       PlanLimit,
       PlanSuspended,
-      ProofRefused,
+      DeviceProofRefused,
     ),
     open('the code is what asks'),
     limited('pairing'),
@@ -51,7 +51,7 @@ export const deviceTokens = room()
       DeviceTokens,
       'Get a device’s next access token: its refresh token and a proof of its key',
       FeatureOff,
-      ProofRefused,
+      DeviceProofRefused,
       RefreshRefused,
     ),
     open('the refresh token and the proof are what asks'),
