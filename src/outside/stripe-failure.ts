@@ -1,4 +1,4 @@
-import { Stripe } from 'stripe'
+import { stripeErrors } from './stripe-sdk.ts'
 
 /**
  * What went wrong at Stripe, as a fact to decide on. `declined`: the bank said no. `invalid`: asking again is useless.
@@ -18,7 +18,7 @@ export class StripeFailure extends Error {
   }
 }
 
-const { StripeError, StripeCardError, StripeAPIError, StripeConnectionError, StripeRateLimitError, StripeIdempotencyError } = Stripe.errors
+const { StripeError, StripeCardError, StripeAPIError, StripeConnectionError, StripeRateLimitError, StripeIdempotencyError } = stripeErrors
 
 const RATE_LIMIT_TRIES = 4
 

@@ -1,6 +1,7 @@
-import { Stripe } from 'stripe'
+import type { Stripe } from 'stripe'
 import type { Config } from '../env.ts'
 import { toStripeAmount } from '../lib/currencies.ts'
+import { stripeClient, stripeErrors, subtleCrypto, webhooks } from './stripe-sdk.ts'
 import { asked, StripeFailure } from './stripe-failure.ts'
 import { intentFact, refundFact, type IntentFact, type RefundFact } from './stripe-facts.ts'
 
@@ -10,7 +11,8 @@ export type Charge = { id: string; tenantId: string; orderId: string; amount: nu
 export type Try = { paymentMethod: string; name: string }
 export type Refunding = Charge & { paymentId: string; intentRef: string }
 
-const clients = new Map<string, Stripe>()
+type Client = ReturnType<typeof stripeClient>
+const clients = new Map<string, Client>()
 const SECONDS = 1000
 const LOOK_BACK_SECONDS = 300
 
@@ -22,16 +24,7 @@ function clientOf({ STRIPE_SECRET_KEY: key = '', STRIPE_API_HOST: host, STRIPE_A
   const name = `${key} ${protocol}://${host}:${port}`
   let client = clients.get(name)
   if (!client) {
-    client = new Stripe(key, {
-      ...(host && { host }),
-      ...(port && { port }),
-      ...(protocol && { protocol }),
-      httpClient: Stripe.createFetchHttpClient(),
-      timeout: 10 * SECONDS,
-      maxNetworkRetries: 2,
-      telemetry: false,
-      appInfo: { name: 'cortado' },
-    })
+    client = stripeClient({ key, host, port, protocol, timeout: 10 * SECONDS, retries: 2 })
     clients.set(name, client)
   }
   return client
@@ -44,7 +37,7 @@ export const stripeFor = (config: Config, account: string | null) => new StripeA
  * Creating an intent takes no money: only `confirmIntent` does, and an intent succeeds once, so repeating either can't charge twice.
  */
 export class StripeAccount {
-  readonly #stripe: Stripe
+  readonly #stripe: Client
   readonly #environment: string
   readonly #on: { stripeAccount?: string }
 
@@ -139,9 +132,9 @@ export class StripeAccount {
 export async function verifiedEvent(text: string, signature: string, secrets: readonly string[]): Promise<Stripe.Event | undefined> {
   for (const secret of secrets) {
     try {
-      return await Stripe.webhooks.constructEventAsync(text, signature, secret, 300, Stripe.createSubtleCryptoProvider())
+      return await webhooks.constructEventAsync(text, signature, secret, 300, subtleCrypto())
     } catch (error) {
-      if (!(error instanceof Stripe.errors.StripeSignatureVerificationError) && !(error instanceof SyntaxError)) throw error
+      if (!(error instanceof stripeErrors.StripeSignatureVerificationError) && !(error instanceof SyntaxError)) throw error
     }
   }
   return undefined
