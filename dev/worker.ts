@@ -1,6 +1,10 @@
 import { handlers } from '../src/features/jobs/handlers.ts'
+import { schedule } from '../src/features/jobs/schedule.ts'
 import { sweep } from '../src/features/jobs/sweep.ts'
-import { workFor } from '../src/http/system.ts'
+import { asText } from '../src/db/sql.ts'
+import { query } from '../src/db/query.ts'
+import { jobDatabase, workFor, type Work } from '../src/http/system.ts'
+import { sql } from 'drizzle-orm'
 import worker from '../src/worker.ts'
 import type { Env } from '../src/env.ts'
 import { probe } from './probe.ts'
@@ -59,11 +63,28 @@ function at(env: Env, headers: Headers): Env {
   return moved
 }
 
+const free = query((q) => q.select({ ok: asText(sql`1`) }).from(sql`(values (1)) once`))
+
+/** One job of the schedule, whoever holds its lease; for one tenant, or for what is nobody's. */
+async function ranAlone(name: string, tenantId: string | null, work: Work) {
+  const job = schedule.find((candidate) => candidate.name === name)
+  return job ? job.run({ ...work, db: jobDatabase(work), tenantId, fenced: free({}) }) : null
+}
+
+/** What lies in private storage: read, or taken away. */
+async function files(method: string, key: string, bucket: R2Bucket | undefined): Promise<Response> {
+  if (method === 'DELETE') await bucket?.delete(key)
+  const stored = method === 'GET' ? await bucket?.get(key) : undefined
+  return new Response(stored ? await stored.text() : null, { status: stored ? 200 : 404 })
+}
+
 /** One tenant's cron tick, or one batch of the queue, as the platform would call it. */
 async function called(request: Request, env: Env, context: ExecutionContext): Promise<Response> {
   const { pathname, searchParams } = new URL(request.url)
   const tenant = searchParams.get('tenant')
   if (request.method === 'POST' && pathname === '/__dev/sweep' && tenant) return Response.json(await sweep(workFor(env, context), tenant))
+  if (pathname === '/__dev/job') return Response.json(await ranAlone(searchParams.get('name') ?? '', tenant, workFor(env, context)))
+  if (pathname === '/__dev/files') return files(request.method, searchParams.get('key') ?? '', env.FILES)
   if (request.method === 'GET' && pathname === '/__dev/metrics' && tenant)
     return Response.json(points.filter(({ indexes }) => indexes?.[0] === tenant))
   if (request.method === 'POST' && pathname === '/__dev/queue') {
@@ -77,7 +98,7 @@ async function called(request: Request, env: Env, context: ExecutionContext): Pr
 
 /**
  * The production Worker under clocks that a test may move (decisions.md 27): `x-cortado-now` names the instant, `x-cortado-pace` how much
- * faster a stream's timers run, `x-cortado-limits` what the exact limits are, `x-cortado-lost: limiters` that none can be reached. `/__dev/sweep?tenant=` fires the schedule for one tenant, `/__dev/queue` delivers a batch, `/__dev/metrics?tenant=` shows
+ * faster a stream's timers run, `x-cortado-limits` what the exact limits are, `x-cortado-lost: limiters` that none can be reached. `/__dev/sweep?tenant=` fires the schedule for one tenant, `/__dev/job?name=` one of its jobs, `/__dev/files?key=` shows what lies in storage, `/__dev/queue` delivers a batch, `/__dev/metrics?tenant=` shows
  * its data points.
  */
 export default {

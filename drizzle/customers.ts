@@ -1,8 +1,8 @@
 import { sql } from 'drizzle-orm'
 import { foreignKey, index, pgPolicy, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
-import { createdAt, id, tenantKey, tenantTable, updatedAt, version } from './columns.ts'
+import { createdAt, id, instant, tenantKey, tenantTable, updatedAt, version } from './columns.ts'
 import { users } from './identity.ts'
-import { currentUser, narrowed, search } from './policies.ts'
+import { currentUser, jobReads, jobUpdates, narrowed, search } from './policies.ts'
 import { tenants } from './tenants.ts'
 
 /** A tenant's customer: somebody who signed up, or a walk-in whom the staff wrote down (no user). */
@@ -22,6 +22,8 @@ export const customers = tenantTable(
     version: version(),
     createdAt: createdAt(),
     updatedAt: updatedAt(),
+    /** Since then nothing is known of this person, and nothing is written down again. */
+    erasedAt: instant(),
   },
   (t) => [
     tenantKey(t),
@@ -33,5 +35,7 @@ export const customers = tenantTable(
     index('customers_by_user').on(t.userId),
     narrowed('customers_see_themselves', sql`user_id = ${currentUser}`),
     pgPolicy('search_reads_own', { to: search, for: 'select', using: sql`user_id = ${currentUser}` }),
+    jobReads(),
+    jobUpdates(),
   ],
 )

@@ -164,6 +164,7 @@ export const idempotency = tenantTable(
     pgPolicy('own_keys', { as: 'restrictive', to: app, using: sql`principal = current_setting('app.principal', true)` }),
     jobDeletes(),
     jobReads(),
+    jobUpdates(),
   ],
 )
 

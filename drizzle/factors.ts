@@ -2,9 +2,14 @@ import { sql } from 'drizzle-orm'
 import { bigint, foreignKey, index, pgPolicy, pgTable, primaryKey, text, unique, uuid } from 'drizzle-orm/pg-core'
 import { createdAt, instant } from './columns.ts'
 import { users } from './identity.ts'
-import { app, currentUser, lookedUp } from './policies.ts'
+import { app, currentUser, jobDeletes, jobReads, lookedUp } from './policies.ts'
 
-const own = (name: string) => pgPolicy(name, { to: app, using: sql`user_id = ${currentUser}`, withCheck: sql`user_id = ${currentUser}` })
+/** A person's own; gone with them. */
+const own = (name: string) => [
+  pgPolicy(name, { to: app, using: sql`user_id = ${currentUser}`, withCheck: sql`user_id = ${currentUser}` }),
+  jobReads(),
+  jobDeletes(),
+]
 
 /** An authenticator app (RFC 6238). The secret is sealed (lib/sealed.ts); until a code confirmed it, it guards nothing. */
 export const totpFactors = pgTable(
@@ -18,7 +23,7 @@ export const totpFactors = pgTable(
     usedAt: instant(),
     createdAt: createdAt(),
   },
-  (t) => [foreignKey({ name: 'totp_factors_user_fk', columns: [t.userId], foreignColumns: [users.id] }), own('own_totp_factor')],
+  (t) => [foreignKey({ name: 'totp_factors_user_fk', columns: [t.userId], foreignColumns: [users.id] }), ...own('own_totp_factor')],
 )
 
 /** For who has lost the phone: each good once, stored as a keyed hash. */
@@ -33,7 +38,7 @@ export const recoveryCodes = pgTable(
   (t) => [
     primaryKey({ columns: [t.userId, t.hash] }),
     foreignKey({ name: 'recovery_codes_user_fk', columns: [t.userId], foreignColumns: [users.id] }),
-    own('own_recovery_code'),
+    ...own('own_recovery_code'),
   ],
 )
 
@@ -57,7 +62,7 @@ export const passkeys = pgTable(
     unique('passkey_taken').on(t.credentialId),
     foreignKey({ name: 'passkeys_user_fk', columns: [t.userId], foreignColumns: [users.id] }),
     index('passkeys_by_user').on(t.userId),
-    own('own_passkey'),
+    ...own('own_passkey'),
     pgPolicy('passkey_presented', { to: app, for: 'select', using: sql`credential_id = ${lookedUp.credential}` }),
   ],
 )
@@ -79,7 +84,7 @@ export const externalIdentities = pgTable(
     unique('identity_taken').on(t.issuer, t.subject),
     foreignKey({ name: 'external_identities_user_fk', columns: [t.userId], foreignColumns: [users.id] }),
     index('external_identities_by_user').on(t.userId),
-    own('own_external_identity'),
+    ...own('own_external_identity'),
     pgPolicy('external_identity_presented', {
       to: app,
       for: 'select',

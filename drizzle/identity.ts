@@ -7,6 +7,7 @@ import {
   isNoted,
   jobDeletes,
   jobReads,
+  jobUpdates,
   lookedUp,
   platform,
   platformAdds,
@@ -41,6 +42,8 @@ export const users = pgTable(
       using: sql`${works} and (select true from staff s where s.user_id = users.id)`,
     }),
     platformReads(),
+    jobReads(),
+    jobUpdates(),
   ],
 )
 
@@ -71,6 +74,8 @@ export const signIns = pgTable(
     pgPolicy('platform_signed_in', { to: platform, for: 'select', using: sql`user_id = ${currentUser}` }),
     platformReads(),
     platformChanges(isNoted),
+    jobReads(),
+    jobDeletes(),
   ],
 )
 
@@ -92,6 +97,8 @@ export const refreshTokens = pgTable(
     index('refresh_tokens_by_sign_in').on(t.signInId),
     pgPolicy('own_refresh_token', { to: app, using: sql`user_id = ${currentUser}`, withCheck: sql`user_id = ${currentUser}` }),
     pgPolicy('refresh_token_presented', { to: app, for: 'select', using: sql`hash = ${lookedUp.tokenHash}` }),
+    jobReads(),
+    jobDeletes(),
   ],
 )
 
@@ -107,8 +114,9 @@ export const accountLog = pgTable(
     signInId: uuid(),
     /** Who did it, where that is not the person (an administrator who unlocks). */
     actorId: uuid().default(sql`nullif(current_setting('app.actor_id', true), '')::uuid`),
-    address: text().default(sql`nullif(current_setting('app.address', true), '')`),
-    userAgent: text().default(sql`nullif(current_setting('app.user_agent', true), '')`),
+    // a network and a mark, as in the audit of tenants: it is never rewritten
+    address: text().default(sql`app.network(nullif(current_setting('app.address', true), ''))`),
+    userAgent: text().default(sql`app.mark(nullif(current_setting('app.user_agent', true), ''))`),
     requestId: text().default(sql`nullif(current_setting('app.request_id', true), '')`),
     at: createdAt(),
   },
@@ -117,6 +125,7 @@ export const accountLog = pgTable(
     index('account_log_by_newest').on(t.userId, t.at, t.id),
     pgPolicy('own_account_log', { to: app, using: sql`user_id = ${currentUser}`, withCheck: sql`user_id = ${currentUser}` }),
     platformAdds(isNoted),
+    jobReads(),
   ],
 )
 

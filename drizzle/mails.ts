@@ -17,6 +17,8 @@ export const mails = pgTable(
     id: uuid().primaryKey(),
     tenantId: uuid().default(currentTenant),
     recipient: text().notNull(),
+    /** Whose doing it was: mail to an address that they never confirmed is theirs too. */
+    causedBy: uuid().default(sql`nullif(current_setting('app.user_id', true), '')::uuid`),
     template: text().notNull(),
     locale: text(),
     data: document<Record<string, unknown>>().notNull(),
@@ -46,6 +48,9 @@ export const mails = pgTable(
       .where(sql`state = 'queued'`),
     index('mails_by_age').on(t.createdAt),
     index('mails_by_recipient').on(t.recipient),
+    index('mails_by_cause')
+      .on(t.causedBy)
+      .where(sql`caused_by is not null`),
     uniqueIndex('mails_by_provider_ref')
       .on(t.provider, t.providerRef)
       .where(sql`provider_ref is not null`),

@@ -23,6 +23,7 @@ import {
   currentOrder,
   inLocation,
   jobReads,
+  jobUpdates,
   narrowedByPlace,
   theirOwn,
   withItsOrder,
@@ -98,6 +99,7 @@ export const orders = tenantTable(
       sql`customer_id = ${currentCustomer} or id = ${currentOrder} or ${anyonesAtTheirs} or ${theirOwn('placed_by_id')}`,
     ),
     jobReads(),
+    jobUpdates(),
   ],
 )
 
@@ -129,6 +131,7 @@ export const fulfilments = tenantTable(
     check('fulfilments_kind', oneOf('kind', fulfilmentKinds)),
     check('fulfilments_state', oneOf('state', fulfilmentStates)),
     withItsOrder(),
+    jobReads(),
   ],
 )
 
@@ -175,6 +178,8 @@ export const orderLines = tenantTable(
       sql`${t.returnedQuantity} between 0 and ${t.quantity} and ${t.returnedTotal} between 0 and ${t.total}`,
     ),
     withItsOrder(),
+    jobReads(),
+    jobUpdates(),
   ],
 )
 

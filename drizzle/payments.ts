@@ -16,7 +16,7 @@ import {
   version,
 } from './columns.ts'
 import { orders } from './orders.ts'
-import { isNoted, job, jobReads, narrowedByPlace, platformChanges, platformReads, withItsOrder } from './policies.ts'
+import { isNoted, job, jobReads, jobUpdates, narrowedByPlace, platformChanges, platformReads, withItsOrder } from './policies.ts'
 
 export const paymentKinds = ['card_online', 'card_present', 'cash', 'gift_card', 'store_credit', 'external'] as const
 export const paymentStates = [
@@ -82,6 +82,7 @@ export const payments = tenantTable(
     check('payments_amount', sql`${t.amount} > 0`),
     withItsOrder(),
     jobReads(),
+    jobUpdates(),
   ],
 )
 
@@ -117,6 +118,7 @@ export const refunds = tenantTable(
     check('refunds_state', oneOf('state', refundStates)),
     narrowedByPlace('others_see_their_refunds', sql`(select true from orders o where o.id = order_id)`),
     jobReads(),
+    jobUpdates(),
   ],
 )
 
@@ -152,6 +154,7 @@ export const stripeInbox = pgTable(
       .where(sql`state = 'done'`),
     index('stripe_inbox_by_object').on(t.objectId),
     index('stripe_inbox_by_state').on(t.state, t.id),
+    index('stripe_inbox_by_intent').on(sql`(payload #>> '{data,object,payment_intent}')`),
     check('stripe_inbox_state', oneOf('state', ['new', 'done', 'dead'])),
     pgPolicy('job_inbox', { to: job, using: sql`true`, withCheck: sql`true` }),
     platformReads(),

@@ -5,6 +5,7 @@
  * - `none`: of the business and its goods, or a word of ours; nobody in particular.
  * - `identifier`: a pseudonym of ours or of the payment provider. It stays, because ledgers and history point with it.
  * - `secret`: what proves who somebody is, or a hash of it. Not exported; it goes with its row.
+ * - `derived`: made by the database of a column that has a class.
  * - `nulled`, `replaced`: about a person; what an erasure does with it.
  * - `deleted`: about a person; an erasure deletes the row.
  * - `expires`: about a person, in a row that a job deletes within hours or days, and that an erasure need not look for.
@@ -14,6 +15,7 @@ export type Classes = {
   none?: readonly string[]
   identifier?: readonly string[]
   secret?: readonly string[]
+  derived?: readonly string[]
   nulled?: readonly string[]
   replaced?: readonly string[]
   deleted?: readonly string[]
@@ -36,8 +38,13 @@ export const personal: Readonly<Record<string, Classes>> = {
   audit_unsealed: {},
   catalogs: {},
   categories: { none: ['name', 'slug'] },
-  customers: { replaced: ['name', 'sort_name'], nulled: ['email', 'phone', 'note'] },
   domains: { none: ['host', 'token'] },
+  customers: { replaced: ['name'], derived: ['sort_name'], nulled: ['email', 'phone', 'note'] },
+  data_exports: { identifier: ['key'], none: ['state'], secret: ['hash'] },
+  erasures: {
+    kept: { email_hash: 'knows an erased person again who comes back with a restore; a keyed hash, which only we can compare' },
+    none: ['state', 'reasons'],
+  },
   event_deliveries: { none: ['handler'] },
   events: { none: ['type', 'aggregate', 'data', 'actor_kind', 'state', 'last_error'] },
   external_identities: { none: ['issuer'], deleted: ['subject', 'email'] },

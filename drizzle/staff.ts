@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm'
 import { check, foreignKey, index, integer, pgPolicy, text, unique, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
 import { createdAt, document, flag, id, instant, tenantKey, tenantTable, updatedAt, version } from './columns.ts'
 import { users } from './identity.ts'
-import { app, currentUser, lookedUp, platformReads, search, sharesLocation, works } from './policies.ts'
+import { app, currentUser, jobDeletes, jobReads, lookedUp, platformReads, search, sharesLocation, works } from './policies.ts'
 import { tenants } from './tenants.ts'
 
 /** A person who works for a tenant. `locationIds` null means all of them. */
@@ -33,6 +33,7 @@ export const staff = tenantTable(
     }),
     pgPolicy('search_reads_own', { to: search, for: 'select', using: sql`user_id = ${currentUser}` }),
     platformReads(),
+    jobReads(),
   ],
 )
 
@@ -95,6 +96,8 @@ export const invitations = tenantTable(
       using: sql`${works} and ${sharesLocation} or token_hash = ${lookedUp.tokenHash}`,
       withCheck: sql`${works} and ${sharesLocation} or token_hash = ${lookedUp.tokenHash}`,
     }),
+    jobReads(),
+    jobDeletes(),
   ],
 )
 

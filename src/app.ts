@@ -20,6 +20,8 @@ import { orders } from './features/orders/routes.ts'
 import { payments } from './features/payments/routes.ts'
 import { platform } from './features/platform/routes.ts'
 import { plans } from './features/plans/routes.ts'
+import { customersExports, myExports } from './features/exports/routes.ts'
+import { customersPrivacy, myPrivacy } from './features/privacy/routes.ts'
 import { realtime } from './features/realtime/routes.ts'
 import { staff } from './features/staff/routes.ts'
 import { taxRates } from './features/taxes/routes.ts'
@@ -46,6 +48,8 @@ export const app = new Hono<HonoEnv>()
   .route('/api/v1', deviceTokens)
   .route('/api/v1', me)
   .route('/api/v1', factors)
+  .route('/api/v1', myPrivacy)
+  .route('/api/v1', myExports)
   .route('/api/v1/webhooks', webhooks)
   .route('/api/v1/webhooks', mailNews)
   .route('/api/v1/platform', platform)
@@ -67,6 +71,8 @@ export const app = new Hono<HonoEnv>()
   .route(TENANT, audit)
   .route(TENANT, plans)
   .route(TENANT, domains)
+  .route(TENANT, customersPrivacy)
+  .route(TENANT, customersExports)
   .route('/', wellKnown)
   .route('/', docs)
 

@@ -15,6 +15,7 @@ export type Env = {
   ASSETS?: Fetcher
   METRICS?: AnalyticsEngineDataset
   MAIL?: SendEmail
+  FILES?: R2Bucket
   clock?: () => number
 } & Record<string, unknown>
 

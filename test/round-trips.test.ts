@@ -23,6 +23,9 @@ const elsewhere: Record<string, string> = {
   'POST /api/v1/tenants/:tenant/invitations/:id/resending': 'its mail goes out after the answer, in calls of its own',
   'PUT /api/v1/platform/kill-switches/:feature': 'off is off for every test: the platform tests count it in a database of their own',
   'DELETE /api/v1/platform/kill-switches/:feature': 'as above',
+  'POST /api/v1/me/exports': 'its file is written after the answer, in calls of its own',
+  'POST /api/v1/tenants/:tenant/customers/:id/exports': 'as above',
+  'GET /api/v1/exports/:id/file': 'wants a file that is there: the export tests count it',
   'GET /docs/scalar.js': 'a file, there once `npm run build:assets` has run',
 }
 

@@ -54,6 +54,8 @@ export const permissions = {
   'payments:refund': { scopes: places, money: true, sensitive: true },
   'customers:read': { scopes: whole },
   'customers:write': { scopes: whole },
+  'customers:erase': { scopes: whole, shared: true, sensitive: true },
+  'customers:export': { scopes: whole, shared: true, sensitive: true },
   'realtime:follow': { scopes: places },
   'audit:read': { scopes: anybodys },
   'audit:export': { scopes: whole, shared: true },
@@ -124,6 +126,8 @@ const manager: Grants = {
 const admin: Grants = {
   ...manager,
   'tenants:write': 'tenant',
+  'customers:erase': 'tenant',
+  'customers:export': 'tenant',
   'locations:add': 'tenant',
   'locations:write': 'location',
   'staff:write': 'location',

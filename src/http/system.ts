@@ -45,6 +45,12 @@ export function systemCtx({ env, now, requestId, trace, later }: Work, tenantId:
   }
 }
 
+/** Ourselves, at work for one person and no tenant. */
+export function personalCtx(work: Work, userId: string): Ctx {
+  const ctx = systemCtx(work, '')
+  return { ...ctx, tenantId: null, db: ctx.db.as({ user_id: userId }) }
+}
+
 /** The job role's connection (decisions.md 2): sees what its policies name in every tenant, and writes little. */
 export function jobDatabase({ env, now, requestId, trace }: Work): Database {
   const config = configOf(env)

@@ -8,6 +8,7 @@ import { exampleBody, nameOf, operationOf, pathOf, routes, type RouteFacts } fro
 import { invitee } from './invitee.ts'
 import { dnsShows } from './dns.ts'
 import { platformCalls } from './platform-calls.ts'
+import { privacyCalls } from './privacy-calls.ts'
 import { product, runsPlatform, sql, signedIn, signInOf, id, type World } from './world.ts'
 
 /** One call that succeeds: what is not said is filled from the document's example and the scene. */
@@ -89,7 +90,8 @@ export const wantsMatch = (route: RouteFacts) =>
 
 /** The representative call of a route: arranged below, or made from its path and its example. */
 export async function callOf(route: RouteFacts, scene: Scene) {
-  const arranged = (await arrangements[nameOf(route)]?.(scene)) ?? (await platformCalls[nameOf(route)]?.(scene)) ?? {}
+  const arranged =
+    (await arrangements[nameOf(route)]?.(scene)) ?? (await (platformCalls[nameOf(route)] ?? privacyCalls[nameOf(route)])?.(scene)) ?? {}
   const resource = arranged.values || isPlatform(route) || !route.path.includes('/:id') ? undefined : await resourceOf(route, scene)
   const values = {
     tenant: scene.shop.slug,

@@ -8,7 +8,7 @@ import { PreconditionFailed } from '../../http/problem.ts'
 import { allow, returns, room, valid } from '../../http/room.ts'
 import { addCustomer } from './add-customer.ts'
 import { changeCustomer } from './change-customer.ts'
-import { CustomerNotFound } from './problems.ts'
+import { CustomerErased, CustomerNotFound } from './problems.ts'
 import { customerById, customersAfter, ownProfile } from './queries.ts'
 import { ById } from '../../http/fields.ts'
 import { AddCustomer, ChangeCustomer, ChangeMyself, Customer, ListCustomers, OwnProfile } from './schema.ts'
@@ -49,7 +49,7 @@ export const customers = room()
   )
   .patch(
     '/customers/me',
-    returns(200, OwnProfile, 'Change your profile at this tenant', CustomerNotFound, PreconditionFailed),
+    returns(200, OwnProfile, 'Change your profile at this tenant', CustomerErased, CustomerNotFound, PreconditionFailed),
     allow('customers:self'),
     valid('json', ChangeMyself),
     async (c) => {
@@ -72,7 +72,7 @@ export const customers = room()
   )
   .patch(
     '/customers/:id',
-    returns(200, Customer, 'Change a customer', CustomerNotFound, PreconditionFailed),
+    returns(200, Customer, 'Change a customer', CustomerErased, CustomerNotFound, PreconditionFailed),
     allow('customers:write'),
     valid('param', ById),
     valid('json', ChangeCustomer),

@@ -1,6 +1,8 @@
 import type { PeriodicJob } from '../../http/system.ts'
 import { sealEntries } from '../audit/jobs.ts'
 import { deliverMails, expireMails } from '../mail/jobs.ts'
+import { expireExports, writeExports } from '../exports/jobs.ts'
+import { eraseDue, keepTombstones } from '../privacy/jobs.ts'
 import { releaseExpiredHolds, sweepPayments, sweepRefunds } from '../payments/jobs.ts'
 import { workOffInbox } from '../webhooks/jobs.ts'
 import { deliverDue } from './deliver-due.ts'
@@ -22,4 +24,8 @@ export const schedule: PeriodicJob[] = [
   expireLocks,
   deliverMails,
   expireMails,
+  eraseDue,
+  keepTombstones,
+  writeExports,
+  expireExports,
 ]

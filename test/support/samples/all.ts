@@ -8,9 +8,12 @@ import { money } from './money.ts'
 import { orders } from './orders.ts'
 import { people } from './people.ts'
 import { platform } from './platform.ts'
+import { privacy } from './privacy.ts'
 import type { Samples } from './sample.ts'
 import { stock } from './stock.ts'
 
 /** Values for every statement that the program can say. A new one is told by the test that it needs some. */
 export const samples: Samples = (scene, now) =>
-  [catalogue, stock, orders, money, history, people, factors, platform, domains, mail, executor].flatMap((some) => some(scene, now))
+  [catalogue, stock, orders, money, history, people, factors, platform, domains, mail, privacy, executor].flatMap((some) =>
+    some(scene, now),
+  )

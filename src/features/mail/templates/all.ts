@@ -3,6 +3,7 @@ import { accountNotice } from './account-notice.ts'
 import { emailChangeNotice } from './email-change-notice.ts'
 import { emailChange } from './email-change.ts'
 import { emailVerification } from './email-verification.ts'
+import { exportReady } from './export-ready.ts'
 import { invitation } from './invitation.ts'
 import { knownAddress } from './known-address.ts'
 import { passwordChanged } from './password-changed.ts'
@@ -15,6 +16,7 @@ export const templates = {
   'email-change': emailChange,
   'email-change-notice': emailChangeNotice,
   'email-verification': emailVerification,
+  'export-ready': exportReady,
   invitation,
   'known-address': knownAddress,
   'password-changed': passwordChanged,

@@ -1,0 +1,91 @@
+import { ok } from '../../http/answer.ts'
+import { ById } from '../../http/fields.ts'
+import { idempotent } from '../../http/idempotency.ts'
+import { allow, returns, room, valid } from '../../http/room.ts'
+import { sensitive } from '../../http/sensitive.ts'
+import { AccountLocked, PasswordWrong } from '../auth/problems.ts'
+import { CustomerErased, CustomerNotFound } from '../customers/problems.ts'
+import { askForErasureOfCustomer } from './ask-erasure-of-customer.ts'
+import { askForErasure } from './ask-erasure.ts'
+import { erasureOfCustomer, ownErasure } from './erasure-queries.ts'
+import { CustomerHasAccount, ErasureNotFound, ErasureRefused } from './problems.ts'
+import { person, tenantOf } from './rules.ts'
+import { AskErasure, Erasure, ErasureWithdrawn } from './schema.ts'
+import { withdrawErasureOfCustomer, withdrawOwnErasure } from './withdraw-erasure.ts'
+
+/** Under /api/v1. */
+export const myPrivacy = room()
+  .post(
+    '/me/erasure',
+    returns(202, Erasure, 'Ask to be forgotten: done in 7 days, and until then taken back', ErasureRefused, PasswordWrong, AccountLocked),
+    allow('profile:write'),
+    sensitive(),
+    valid('json', AskErasure),
+    async (c) => {
+      const { userId } = person(c.var.ctx)
+      const erasure = await askForErasure(c.var.ctx, userId, c.req.valid('json').password)
+      if (!erasure) throw ErasureNotFound()
+      return c.json(ok(erasure), 202)
+    },
+  )
+  .get('/me/erasure', returns(200, Erasure, 'When I will be forgotten', ErasureNotFound), allow('profile:read'), async (c) => {
+    const { userId } = person(c.var.ctx)
+    const [erasure] = await c.var.ctx.db.read(ownErasure({ userId }))
+    if (!erasure) throw ErasureNotFound()
+    return c.json(ok(erasure), 200)
+  })
+  .delete(
+    '/me/erasure',
+    returns(200, ErasureWithdrawn, 'Take the wish to be forgotten back', ErasureNotFound),
+    allow('profile:write'),
+    sensitive(),
+    async (c) => {
+      person(c.var.ctx)
+      await withdrawOwnErasure(c.var.ctx)
+      return c.json(ok({ withdrawn: true as const }), 200)
+    },
+  )
+
+/** Under /tenants/{tenant}: for customers who have no account, and have asked the tenant. */
+export const customersPrivacy = room()
+  .post(
+    '/customers/:id/erasure',
+    returns(
+      202,
+      Erasure,
+      'Forget a customer without an account in 7 days',
+      CustomerNotFound,
+      CustomerHasAccount,
+      CustomerErased,
+      ErasureRefused,
+    ),
+    allow('customers:erase'),
+    idempotent(202),
+    valid('param', ById),
+    async (c) => {
+      const erasure = await askForErasureOfCustomer(c.var.ctx, tenantOf(c.var.ctx), c.req.valid('param').id)
+      if (!erasure) throw ErasureNotFound()
+      return c.json(ok(erasure), 202)
+    },
+  )
+  .get(
+    '/customers/:id/erasure',
+    returns(200, Erasure, 'When a customer will be forgotten', ErasureNotFound),
+    allow('customers:read'),
+    valid('param', ById),
+    async (c) => {
+      const [erasure] = await c.var.ctx.db.read(erasureOfCustomer({ tenantId: tenantOf(c.var.ctx), customerId: c.req.valid('param').id }))
+      if (!erasure) throw ErasureNotFound()
+      return c.json(ok(erasure), 200)
+    },
+  )
+  .delete(
+    '/customers/:id/erasure',
+    returns(200, ErasureWithdrawn, 'Keep a customer after all', ErasureNotFound),
+    allow('customers:erase'),
+    valid('param', ById),
+    async (c) => {
+      await withdrawErasureOfCustomer(c.var.ctx, c.req.valid('param').id)
+      return c.json(ok({ withdrawn: true as const }), 200)
+    },
+  )
