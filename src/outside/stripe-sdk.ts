@@ -30,50 +30,44 @@ export const stripeErrors = errors
 export const webhooks = createWebhooks(platform)
 export const subtleCrypto = () => platform.createSubtleCryptoProvider()
 
-/** What the SDK's own code asks of its client. */
-class Client {
-  readonly _platformFunctions = platform
-  readonly _emitter = platform.createEmitter()
-  readonly _prevRequestMetrics: never[] = []
-  readonly _appInfo = { name: NAME }
-  readonly _authenticator: ReturnType<typeof createApiKeyAuthenticator>
-  readonly _requestSender: RequestSender
-  readonly #fields: Record<string, unknown>
-
-  constructor({ key, host = HOST, port = 443, protocol = 'https', timeout, retries }: Options) {
-    const httpClient = platform.createFetchHttpClient()
-    this.#fields = {
-      host,
-      port,
-      protocol,
-      timeout,
-      httpClient,
-      maxNetworkRetries: retries,
-      basePath: '/v1/',
-      version: ApiVersion,
-      dev: false,
-    }
-    this._authenticator = createApiKeyAuthenticator(key)
-    this._requestSender = new RequestSender(this as never, 0)
+/** What the SDK's own code asks of its client, by the SDK's own names. */
+function clientFor({ key, host = HOST, port = 443, protocol = 'https', timeout, retries }: Options) {
+  const httpClient = platform.createFetchHttpClient()
+  const fields: Record<string, unknown> = {
+    host,
+    port,
+    protocol,
+    timeout,
+    httpClient,
+    maxNetworkRetries: retries,
+    basePath: '/v1/',
+    version: ApiVersion,
   }
-
-  getApiField = (name: string) => this.#fields[name] ?? null
-  /** Of its constants only the version of the package is asked for, and what kind of agent it is: a Worker is none. */
-  getConstant = (name: string) => (name === 'PACKAGE_VERSION' ? VERSION : '')
-  getMaxNetworkRetries = () => this.#fields['maxNetworkRetries']
-  /** Seconds, as the SDK's own. */
-  getMaxNetworkRetryDelay = () => 5
-  getInitialNetworkRetryDelay = () => 0.5
-  getTelemetryEnabled = () => false
-  getEmitEventBodiesEnabled = () => false
-  getAppInfoAsString = () => NAME
-  getClientUserAgent = (told: (agent: string) => void) =>
-    told(JSON.stringify({ lang: 'node', httplib: 'fetch', application: this._appInfo }))
-  resolveBaseAddress = () => this.#fields['host']
+  const agent = JSON.stringify({ lang: 'node', bindings_version: VERSION, httplib: 'fetch', application: { name: NAME } })
+  const client = {
+    _platformFunctions: platform,
+    _emitter: platform.createEmitter(),
+    _prevRequestMetrics: [],
+    _appInfo: { name: NAME },
+    _authenticator: createApiKeyAuthenticator(key),
+    getApiField: (name: string) => fields[name] ?? null,
+    // of its constants only the package's version is asked for, and what kind of agent it is: a Worker is none
+    getConstant: (name: string) => (name === 'PACKAGE_VERSION' ? VERSION : ''),
+    getMaxNetworkRetries: () => retries,
+    // seconds, as the SDK's own
+    getMaxNetworkRetryDelay: () => 5,
+    getInitialNetworkRetryDelay: () => 0.5,
+    getTelemetryEnabled: () => false,
+    getEmitEventBodiesEnabled: () => false,
+    getAppInfoAsString: () => NAME,
+    getClientUserAgent: (told: (agent: string) => void) => told(agent),
+    resolveBaseAddress: () => host,
+  }
+  return Object.assign(client, { _requestSender: new RequestSender(client as never, 0) }) as never
 }
 
 /** The parts of Stripe's client that we use, with its own types. */
 export function stripeClient(options: Options): Pick<Stripe, 'paymentIntents' | 'refunds'> {
-  const client = new Client(options) as never
-  return { paymentIntents: new PaymentIntentResource(client), refunds: new RefundResource(client) } as unknown as Stripe
+  const client = clientFor(options)
+  return { paymentIntents: new PaymentIntentResource(client), refunds: new RefundResource(client) }
 }
