@@ -31,6 +31,8 @@ export function problem(status: ContentfulStatusCode, code: string, message: str
   const make = (details?: unknown, retryAfter?: number) => new Problem(status, code, message, details, retryAfter)
   const factory = Object.assign(make, { status, code })
   Object.defineProperty(factory, 'message', { value: message })
+  const known = byCode.get(code)
+  if (known && known.status !== status) throw new Error(`${code} is declared twice, as ${known.status} and as ${status}`)
   byCode.set(code, factory as ProblemFactory)
   return factory as ProblemFactory
 }
