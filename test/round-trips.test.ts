@@ -84,6 +84,7 @@ const twice: Record<string, string> = {
   'POST /api/v1/me/recovery-codes': 'the hash or the code is compared before the old ones are void',
   'POST /api/v1/me/passkeys': 'the address is read before a mail goes there',
   'POST /api/v1/me/passkeys/:id/removal': 'the hash or the code is compared before anything is removed',
+  'POST /api/v1/me/erasure': 'the hash is compared before anything is asked for',
   'PUT /api/v1/me/password': 'the hash is compared before another one is written',
   'POST /api/v1/me/email-changes': 'the hash is compared, and whose address it is decides which mail goes out',
   'POST /api/v1/me/email-verifications': 'the address is read before a mail goes there',

@@ -8,7 +8,7 @@ import { secretHash } from '../../lib/secrets.ts'
 import { filesOf, FilesNotConfigured } from '../../outside/files.ts'
 import { CustomerNotFound } from '../customers/problems.ts'
 import { askForExport } from './ask-export.ts'
-import { exportPresented, exportsOfCustomer, exportsOfUser } from './export-queries.ts'
+import { exportPresented, assertCustomer, exportsOfCustomer, exportsOfUser } from './export-queries.ts'
 import { ExportNotFound, TooManyExports } from './problems.ts'
 import { person, tenantOf } from '../privacy/rules.ts'
 import { DataExport, ExportToken, WhichExport } from './schema.ts'
@@ -67,12 +67,12 @@ export const customersExports = room()
   )
   .get(
     '/customers/:id/exports',
-    returns(200, z.array(DataExport), 'List the copies of a customer'),
+    returns(200, z.array(DataExport), 'List the copies of a customer', CustomerNotFound),
     allow('customers:export'),
     valid('param', ById),
     async (c) => {
-      const tenantId = tenantOf(c.var.ctx)
-      const [rows] = await c.var.ctx.db.read(exportsOfCustomer({ tenantId, customerId: c.req.valid('param').id }))
+      const { id } = c.req.valid('param')
+      const [, rows] = await c.var.ctx.db.read(assertCustomer({ id }), exportsOfCustomer({ tenantId: tenantOf(c.var.ctx), customerId: id }))
       return c.json(ok(rows), 200)
     },
   )
