@@ -86,7 +86,9 @@ type Shape = { port: number; bare: boolean; inspect: boolean; perTenant: Quota |
 
 function configuration(folder: string, variables: Variables, { port, bare, inspect, perTenant }: Shape) {
   const modules = modulesIn(folder)
-  const bindings = Object.entries({ ...variables, ENVIRONMENT: 'production' }).map(
+  // what only laptops may spare
+  const { PLATFORM_SECOND_FACTOR: _, ...given } = variables
+  const bindings = Object.entries({ ...given, ENVIRONMENT: 'production' }).map(
     ([name, value]) => `(name = ${quoted(name)}, text = ${quoted(value)})`,
   )
   return `using Workerd = import "/workerd/workerd.capnp";

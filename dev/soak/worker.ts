@@ -3,7 +3,7 @@ import { workFor } from '../../src/http/system.ts'
 import type { Env } from '../../src/env.ts'
 import worker from '../worker.ts'
 
-export { Channel } from '../../src/worker.ts'
+export { Bucket, Channel } from '../../src/worker.ts'
 
 /** The Worker under test, and `/__soak/tick?at=`: the cron for all tenants, at any instant. Only for a database that is the soak's own. */
 export default {

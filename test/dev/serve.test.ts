@@ -6,7 +6,7 @@ import { serve } from '../../dev/serve.ts'
 const entrypoint = 'build/watched.ts'
 const file = join(import.meta.dirname, '..', '..', entrypoint)
 const answering = (text: string) =>
-  `import { DurableObject } from 'cloudflare:workers'\nexport class Channel extends DurableObject {}\nexport default { fetch: () => new Response('${text}') }\n`
+  `import { DurableObject } from 'cloudflare:workers'\nexport class Bucket extends DurableObject {}\nexport class Channel extends DurableObject {}\nexport default { fetch: () => new Response('${text}') }\n`
 
 test('while the source does not build, requests hear so at once, and the next build that does answers again', async () => {
   mkdirSync(join(file, '..'), { recursive: true })
@@ -31,7 +31,7 @@ test('while the source does not build, requests hear so at once, and the next bu
     const refused = await until(({ status }) => status === 503)
     expect(JSON.parse(refused.text)).toMatchObject({
       code: 'BUILD_FAILED',
-      error: expect.stringContaining('build/watched.ts:5: Unexpected end of file'),
+      error: expect.stringContaining('build/watched.ts:6: Unexpected end of file'),
     })
     writeFileSync(file, answering('third'))
     expect(await until(({ text }) => text === 'third')).toEqual({ status: 200, text: 'third' })

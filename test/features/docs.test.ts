@@ -70,7 +70,7 @@ test('readiness follows the schema and the lag, and names every reason', async (
 })
 
 test('production without a mailer, or with links that lead nowhere, is not ready, and says so', async () => {
-  const real = { ENVIRONMENT: 'production', APP_URL: 'https://app.example' }
+  const real = { ENVIRONMENT: 'production', APP_URL: 'https://app.example', PLATFORM_SECOND_FACTOR: 'required' }
   for (const [name, more] of Object.entries({
     unbound: { MAIL_PROVIDER: 'cloudflare' },
     at_home: { APP_URL: 'http://127.0.0.1:8787' },

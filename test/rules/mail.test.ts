@@ -13,6 +13,8 @@ const data = {
   link,
   signInLink: link,
   resetLink: link,
+  signUpLink: link,
+  what: 'passkey-added',
   newEmail: 'new@example.test',
   minutes: 30,
   days: 7,

@@ -20,7 +20,7 @@ export const accountNotice: Template<AccountNotice> = {
     subject: `How you sign in to ${brand.name} was changed`,
     preview: `On your account, ${happened[what][0]}.`,
     greeting: `Hello ${name},`,
-    lines: [`on your account at ${brand.name}, ${happened[what][0]}.`],
+    lines: [`On your account at ${brand.name}, ${happened[what][0]}.`],
     facts: [['When', `${instant(at, 'en-GB')} UTC`]],
     notes: [`That was not you? Choose a new password at once, which ends all sign-ins: ${resetLink}`],
   }),
