@@ -98,7 +98,9 @@ export async function payByCard(run: Run, { which, caller, card, early }: Try) {
     says: () => model.payByCard(shop, caller, order, card),
     saysAgain: () => {
       const payment = order.payments.find(isOpen) ?? order.payments[known]
-      return card === 'declined' && payment ? model.hearDeclineAgain(shop, order, payment) : model.payByCard(shop, caller, order, card)
+      return card === 'declined' && payment && model.sees(caller, order)
+        ? model.hearDeclineAgain(shop, order, payment)
+        : model.payByCard(shop, caller, order, card)
     },
   }
   const answer = await run.send(sent, early && isFresh ? () => real.tellEarly(index) : undefined)
