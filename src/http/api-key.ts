@@ -1,5 +1,5 @@
-import { base64url } from '../lib/base64.ts'
-import { isUuid } from '../lib/ids.ts'
+import { base64url, bytesOf } from '../lib/base64.ts'
+import { isUuid, uuidOf } from '../lib/ids.ts'
 import { secretHash } from '../lib/secrets.ts'
 import type { ApiKey } from './actor.ts'
 import { apiKeyCan } from './permissions.ts'
@@ -24,8 +24,7 @@ export async function apiKeyIn(token: string): Promise<ApiKey | undefined> {
   if (!token.startsWith('ck_')) return undefined
   const tenant = SHAPE.exec(token)?.[1]
   if (tenant === undefined) throw Unauthenticated()
-  const bytes = Uint8Array.fromBase64(tenant, { alphabet: 'base64url' })
-  const tenantId = bytes.toHex().replace(/(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-')
+  const tenantId = uuidOf(bytesOf(tenant))
   if (!isUuid(tenantId)) throw Unauthenticated()
   return { kind: 'api_key', tenantId, keyHash: await secretHash(token), needs: [], can: apiKeyCan }
 }

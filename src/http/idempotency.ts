@@ -4,6 +4,7 @@ import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import type { Replay } from '../db/failure.ts'
 import { queryNamed } from '../db/query.ts'
 import { canonicalJson } from '../lib/canonical.ts'
+import { sha256 } from '../lib/hash.ts'
 import { ok } from './answer.ts'
 import { isJsonType } from './edge.ts'
 import { logFailure } from './log.ts'
@@ -66,9 +67,5 @@ async function fingerprint(c: Context) {
   const text = await c.req.text()
   const isJson = isJsonType(c.req.header('Content-Type')) && text !== ''
   const body = isJson ? canonicalJson(parsed(text)) : text
-  const digest = await crypto.subtle.digest(
-    'SHA-256',
-    new TextEncoder().encode(`${c.req.method} ${c.req.path}${new URL(c.req.url).search}\n${body}`),
-  )
-  return [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, '0')).join('')
+  return (await sha256(`${c.req.method} ${c.req.path}${new URL(c.req.url).search}\n${body}`)).toHex()
 }

@@ -8,3 +8,8 @@ export function fingerprint(text: string): string {
   }
   return [left, right].map((half) => (half >>> 0).toString(16).padStart(8, '0')).join('')
 }
+
+const encoder = new TextEncoder()
+
+/** SHA-256 of a text's UTF-8. */
+export const sha256 = async (text: string) => new Uint8Array(await crypto.subtle.digest('SHA-256', encoder.encode(text)))

@@ -17,9 +17,11 @@ export function uuidv7(now: number, random: (bytes: Uint8Array) => void = fillRa
   view.setUint16(4, stamped % 0x10000)
   view.setUint16(6, 0x7000 | sequence)
   view.setUint8(8, 0x80 | (view.getUint8(8) & 0x3f))
-  const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`
+  return uuidOf(bytes)
 }
+
+/** Sixteen bytes as a UUID is written. */
+export const uuidOf = (bytes: Uint8Array) => bytes.toHex().replace(/(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-')
 
 /** Whether the text is a UUID of any version (1 to 8), in either case. */
 export const isUuid = (text: string): boolean => UUID.test(text)

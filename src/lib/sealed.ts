@@ -1,11 +1,10 @@
-import { base64url } from './base64.ts'
+import { base64url, bytesOf } from './base64.ts'
 
 /** Keys by version: `v2:<32 bytes, base64url>`. The first one seals, all of them open, so that a key can be changed. */
 export type SealingKeys = readonly string[]
 
 const IV_BYTES = 12
 const text = new TextEncoder()
-const bytesOf = (encoded: string) => Uint8Array.fromBase64(encoded, { alphabet: 'base64url' })
 
 export const isSealingKey = (named: string) => /^[\w]{1,16}:[\w-]{43}$/.test(named)
 

@@ -10,7 +10,7 @@ import {
   type COSEPublicKey,
 } from '@oslojs/webauthn'
 import type { Config } from '../env.ts'
-import { base64url } from '../lib/base64.ts'
+import { base64url, bytesOf } from '../lib/base64.ts'
 
 type Bytes = Uint8Array<ArrayBuffer>
 export type RelyingParty = { id: string; name: string; origins: readonly string[] }
@@ -134,5 +134,3 @@ function joined(left: Bytes, right: Bytes) {
   both.set(right, left.length)
   return both
 }
-
-const bytesOf = (text: string): Bytes => Uint8Array.fromBase64(text, { alphabet: 'base64url' })

@@ -1,6 +1,6 @@
 import simd from 'argon2id/dist/simd.wasm'
 import setupWasm, { type computeHash } from 'argon2id/lib/setup.js'
-import { keyedHash } from '../lib/secrets.ts'
+import { hmac, keyedHash } from '../lib/secrets.ts'
 
 /** OWASP's second choice (19 MiB, 2 passes, 1 lane): 24 ms of CPU in workerd. Raising them rehashes everybody at their next sign-in. */
 const PARAMETERS = { memorySize: 19_456, passes: 2, parallelism: 1, tagLength: 32 }
@@ -25,7 +25,7 @@ const instantiate = (imports: WebAssembly.Imports) => ({ module: simd, instance:
 /** The PHC string of a password (already NFKC). The pepper goes first, so that a stolen table alone can't be guessed against. */
 export async function hashPassword(pepper: string, password: string) {
   const salt = crypto.getRandomValues(new Uint8Array(SALT_BYTES))
-  const [compute, secret] = await Promise.all([argon2id(), peppered(pepper, password)])
+  const [compute, secret] = await Promise.all([argon2id(), hmac(pepper, password)])
   const tag = compute({ ...PARAMETERS, password: secret, salt })
   const { memorySize, passes, parallelism } = PARAMETERS
   return `$argon2id$v=19$m=${memorySize},t=${passes},p=${parallelism}$${encoded(salt)}$${encoded(tag)}`
@@ -36,16 +36,10 @@ export async function checkPassword(pepper: string, password: string, phc: strin
   const known = parsed(phc) ?? parsed(NOBODY)
   if (!known) throw new Error('the dummy hash is not a PHC string')
   const { salt, tag, ...cost } = known
-  const [compute, secret] = await Promise.all([argon2id(), peppered(pepper, password)])
+  const [compute, secret] = await Promise.all([argon2id(), hmac(pepper, password)])
   const computed = compute({ ...cost, password: secret, salt, tagLength: tag.length })
   const stale = cost.memorySize < PARAMETERS.memorySize || cost.passes < PARAMETERS.passes
   return { right: same(computed, tag) && phc !== NOBODY, stale }
-}
-
-async function peppered(pepper: string, password: string) {
-  const text = new TextEncoder()
-  const key = await crypto.subtle.importKey('raw', text.encode(pepper), { name: 'HMAC', hash: 'SHA-256' }, false, ['sign'])
-  return new Uint8Array(await crypto.subtle.sign('HMAC', key, text.encode(password)))
 }
 
 function parsed(phc: string): Phc | undefined {

@@ -1,5 +1,6 @@
 import { Unauthenticated } from '../../http/problem.ts'
 import type { Ctx } from '../../http/context.ts'
+import { bytesOf } from '../../lib/base64.ts'
 import { uuidv7 } from '../../lib/ids.ts'
 import { keyedHash } from '../../lib/secrets.ts'
 import { record } from '../audit/queries.ts'
@@ -16,7 +17,7 @@ export async function offerPairing(ctx: Ctx, { locationId, name, kind }: OfferPa
   if (actor.kind !== 'staff' || db.key === undefined) throw Unauthenticated()
   const id = uuidv7(now.getTime())
   const made = await keyedHash(config.REFRESH_SECRET, ['pairing', actor.tenantId, actor.userId, db.key].join('\n'))
-  const code = codeFrom(Uint8Array.fromBase64(made, { alphabet: 'base64url' }))
+  const code = codeFrom(bytesOf(made))
   ctx.reveal = { code }
   const entry = asColumns({ id, codeHash: await codeHash(ctx, code), locationId, name, kind })
   const offered = { type: 'device.offered', aggregate: 'device-pairing', aggregateId: id, locationId }

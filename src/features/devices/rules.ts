@@ -1,3 +1,6 @@
+import { bytesOf } from '../../lib/base64.ts'
+import { uuidOf } from '../../lib/ids.ts'
+
 /** Crockford's digits: no I, L, O or U, so that nobody has to ask which it is. Five bits each. */
 const DIGITS = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'
 const LENGTH = 8
@@ -19,6 +22,5 @@ const REFRESH = /^dr_([\w-]{43})([\w-]{22})$/
 export function refreshParts(token: string) {
   const [, secret, tenant] = REFRESH.exec(token) ?? []
   if (secret === undefined || tenant === undefined) return undefined
-  const hex = Uint8Array.fromBase64(tenant, { alphabet: 'base64url' }).toHex()
-  return { secret, tenantId: hex.replace(/(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-') }
+  return { secret, tenantId: uuidOf(bytesOf(tenant)) }
 }

@@ -1,5 +1,6 @@
 import type { Ctx } from '../../http/context.ts'
 import { NotFound, TooLarge } from '../../http/problem.ts'
+import { sha256 } from '../../lib/hash.ts'
 import { uuidv7 } from '../../lib/ids.ts'
 import { record } from '../audit/queries.ts'
 import { contentOf } from './content.ts'
@@ -16,7 +17,7 @@ export async function checkImport(ctx: Ctx, fileName: string, text: string) {
   const id = uuidv7(ctx.now.getTime())
   const { products, problems, problemCount } = readProducts(text, tenant.currency)
   const rowCount = products.reduce((rows, { variants }) => rows + variants.length, 0)
-  const fileHash = await sha256(text)
+  const fileHash = (await sha256(text)).toHex()
   const file = JSON.stringify({ id, fileName, fileHash, content: contentOf(products), problems, problemCount, rowCount })
   if (sizeInRequest(file) > MOST_BYTES) throw TooLarge()
   return ctx.db.run(
@@ -28,8 +29,3 @@ export async function checkImport(ctx: Ctx, fileName: string, text: string) {
 
 /** As a string inside JSON, where quotes and backslashes take a second byte. */
 const sizeInRequest = (text: string) => new TextEncoder().encode(JSON.stringify(text)).byteLength
-
-async function sha256(text: string) {
-  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text))
-  return [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, '0')).join('')
-}

@@ -1,6 +1,7 @@
 import type { Ctx } from '../../http/context.ts'
 import { principal, type Actor } from '../../http/actor.ts'
-import { uuidv7 } from '../../lib/ids.ts'
+import { sha256 } from '../../lib/hash.ts'
+import { uuidOf, uuidv7 } from '../../lib/ids.ts'
 import { record } from '../audit/queries.ts'
 import { openedTenant, settingsHere } from './queries.ts'
 import { asColumns } from './rules.ts'
@@ -25,10 +26,8 @@ export async function openTenant(ctx: Ctx, key: string, { location, ...input }: 
 
 /** A UUID of version 8 (RFC 9562): ours to derive. */
 async function tenantIdOf(actor: Actor, key: string) {
-  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(`tenant\n${principal(actor)}\n${key}`))
-  const bytes = new Uint8Array(digest, 0, 16)
+  const bytes = (await sha256(`tenant\n${principal(actor)}\n${key}`)).subarray(0, 16)
   bytes.set([((bytes[6] ?? 0) & 0x0f) | 0x80], 6)
   bytes.set([((bytes[8] ?? 0) & 0x3f) | 0x80], 8)
-  const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')
-  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-')
+  return uuidOf(bytes)
 }
