@@ -196,6 +196,25 @@ test('an order paid in cash whose old intent succeeds after all is paid once: th
   await checkInvariants(shop.tenantId)
 })
 
+test('an order that one card has paid while another is still asked can be canceled: the one is given up, the other goes back', async () => {
+  const shop = await world()
+  const { shopper, orderId } = await unpaidOrder(shop)
+  await shopper.post(`/orders/${orderId}/payments`, { kind: 'card_online' })
+  await sql(`update payments set state = 'canceled' where order_id = $1`, [orderId])
+  await shopper.post(`/orders/${orderId}/payments`, { kind: 'card_online', paymentMethod: 'pm_card_threeDSecure2Required' })
+  const [first] = (await intentsOf(orderId)).filter(({ status }) => status === 'requires_payment_method')
+  await atStripe(`payment_intents/${first.id}/confirm`, { payment_method: 'pm_card_visa' })
+  await eventually(
+    () => orderOf(shop, orderId),
+    ({ status }) => status === 'placed',
+  )
+  const canceled = await shop.owner.post(`/orders/${orderId}/cancellation`, { reason: 'changed my mind' })
+  expect([canceled.status, canceled.body.data?.status, canceled.body.data?.refundedTotal]).toEqual([200, 'canceled', 450])
+  expect((await intentsOf(orderId)).map(({ status }) => status).toSorted()).toEqual(['canceled', 'succeeded'])
+  await quiet(shop)
+  await checkInvariants(shop.tenantId)
+})
+
 test('an account that may not charge keeps its orders, and cash goes on', async () => {
   const account = await stripe('POST', 'accounts', { charges_enabled: false })
   const shop = await world({ stripeAccount: account.id })

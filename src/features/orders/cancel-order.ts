@@ -28,16 +28,19 @@ export async function cancelOrder(ctx: Ctx, id: string, { reason, stock }: Cance
     return await ctx.db.run(...end, orderById({ id }))
   } catch (error) {
     if (isResume(error)) return withRefunds(ctx, id, { first: [], end })
-    if (!(error instanceof Problem) || error.code !== PaymentNotSettled.code) throw error
-    return isOpen(error.details) ? withoutPayment(ctx, id, end) : withRefunds(ctx, id, { first: [], end })
+    if (isPaid(error)) return withRefunds(ctx, id, { first: [], end })
+    if (isUnsettled(error)) return withoutPayment(ctx, id, end)
+    throw error
   }
 }
 
-const isOpen = (details: unknown) => typeof details === 'object' && details !== null && 'open' in details && details.open === true
+const isUnsettled = (error: unknown): error is Problem => error instanceof Problem && error.code === PaymentNotSettled.code
+/** Nothing is open, so it is captured money that is in the way. */
+const isPaid = (error: unknown) => isUnsettled(error) && !(error.details instanceof Object && 'open' in error.details && error.details.open)
 
 type End = readonly [ReturnType<typeof endOrder>, ReturnType<typeof recordOfOrder>]
 
-/** An open card payment is ended at Stripe first. If its money was faster, it is paid, and refunded like any other. */
+/** An open card payment is ended at Stripe first. If its money was faster, or another card paid meanwhile, that is refunded like any other. */
 async function withoutPayment(ctx: Ctx, id: string, end: End) {
   const [charge] = await ctx.db.read(openChargeOf({ orderId: id }))
   if (!charge) throw PaymentNotSettled()
@@ -45,7 +48,12 @@ async function withoutPayment(ctx: Ctx, id: string, end: End) {
   const now = await asked(() => currentIntent(stripe, charge))
   const fact = now.state === 'processing' ? now : await asked(() => stripe.cancelIntent(now.providerRef))
   const settled = settlePayment(ctx, charge, fact)
-  return fact.state === 'captured' ? withRefunds(ctx, id, { first: [settled], end }) : ctx.db.run(settled, ...end, orderById({ id }))
+  const refunds = () => withRefunds(ctx, id, { first: [settled], end })
+  if (fact.state === 'captured') return refunds()
+  return ctx.db.run(settled, ...end, orderById({ id })).catch((error: unknown) => {
+    if (isPaid(error)) return refunds()
+    throw error
+  })
 }
 
 const asked = async <T>(ask: () => Promise<T>) =>
