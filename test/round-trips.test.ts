@@ -79,6 +79,8 @@ const twice: Record<string, string> = {
   'POST /api/v1/auth/password-resets/confirmation': 'a password is compared with its owner’s name before it is hashed',
   'POST /api/v1/auth/mfa': 'the secret is read before a code is compared',
   'POST /api/v1/auth/passkeys': 'the key is read before a signature is checked',
+  'POST /api/v1/me/totp': 'the hash or the code is compared before anything is begun',
+  'POST /api/v1/me/passkeys/challenges': 'the hash or the code is compared before anything is begun',
   'POST /api/v1/me/totp/confirmation': 'the secret is read before a code is compared',
   'POST /api/v1/me/totp/removal': 'the hash or the code is compared before anything is removed',
   'POST /api/v1/me/recovery-codes': 'the hash or the code is compared before the old ones are void',

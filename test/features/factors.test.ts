@@ -17,7 +17,7 @@ const show = (ticket: string, shown: object, at = step(0)) => anyone().post('/au
 async function guarded() {
   const { email, data } = await signedUp()
   const me = anyone(data.accessToken)
-  const begun = await me.post('/me/totp', undefined, { at: step(-1) })
+  const begun = await me.post('/me/totp', { password: PASSWORD }, { at: step(-1) })
   expect(begun.status).toBe(200)
   const { secret, uri } = begun.body.data
   const confirmed = await me.post('/me/totp/confirmation', { code: codeOf(secret, step(-1)) }, { at: step(-1) })
@@ -137,12 +137,38 @@ test('an app that was not confirmed guards nothing, and a second one takes the p
   const { email, data } = await signedUp()
   const me = anyone(data.accessToken)
   expect(said(await me.post('/me/totp/confirmation', { code: '123456' }))).toEqual([409, 'TOTP_NOT_BEGUN'])
-  const { secret } = (await me.post('/me/totp')).body.data
+  const { secret } = (await me.post('/me/totp', { password: PASSWORD })).body.data
   expect((await signIn(email)).body.data.accessToken).toBeTruthy()
   const wrong = codeOf(secret, step(900))
   expect(said(await me.post('/me/totp/confirmation', { code: wrong }, { at: step(0) }))).toEqual([401, 'FACTOR_REFUSED'])
   expect((await me.post('/me/totp/confirmation', { code: codeOf(secret, step(0)) }, { at: step(0) })).status).toBe(200)
-  expect(said(await me.post('/me/totp'))).toEqual([409, 'TOTP_ENROLLED'])
+  expect(said(await me.post('/me/totp', { password: PASSWORD }))).toEqual([409, 'TOTP_ENROLLED'])
+})
+
+test('nobody adds the first factor with an access token alone: the password is said again, and a wrong one is counted', async () => {
+  const { email, data } = await signedUp()
+  const me = anyone(data.accessToken)
+  for (const path of ['/me/totp', '/me/passkeys/challenges']) {
+    expect([...said(await me.post(path, {})), path]).toEqual([403, 'PROOF_REQUIRED', path])
+    expect([...said(await me.post(path, { password: 'not the right one' })), path]).toEqual([403, 'PROOF_REFUSED', path])
+    expect([...said(await me.post(path, { code: '123456' })), path]).toEqual([403, 'PROOF_REFUSED', path])
+  }
+  expect(await sql('select 1 from totp_factors where user_id = $1', [data.user.id])).toEqual([])
+  expect(await sql(`select 1 from one_time_tokens where user_id = $1 and kind = 'passkey-registration'`, [data.user.id])).toEqual([])
+  // the fifth shuts the address, as anywhere
+  expect(said(await me.post('/me/totp', { password: 'not the right one' }))).toEqual([403, 'PROOF_REFUSED'])
+  expect(said(await me.post('/me/totp', { password: PASSWORD }))).toEqual([423, 'ACCOUNT_LOCKED'])
+  expect(said(await signIn(email))).toEqual([423, 'ACCOUNT_LOCKED'])
+})
+
+test('an account without a password adds its first factor in a sign-in of the last ten minutes', async () => {
+  const { data } = await signedUp()
+  const me = anyone(data.accessToken)
+  await sql(`update users set password_hash = 'none' where id = $1`, [data.user.id])
+  expect(said(await me.post('/me/totp', { password: PASSWORD }))).toEqual([403, 'PROOF_REFUSED'])
+  expect(said(await me.post('/me/totp', {}, { at: new Date(Date.now() + 601_000).toISOString() }))).toEqual([403, 'PROOF_REQUIRED'])
+  expect((await me.post('/me/passkeys/challenges', {})).status).toBe(200)
+  expect((await me.post('/me/totp', {})).status).toBe(200)
 })
 
 test('a revoked sign-in changes nothing about factors', async () => {
@@ -173,7 +199,7 @@ test('a tenant asks its roles for a second factor, whichever way its people come
   const go = (refreshToken: string) => anyone().post('/auth/refresh', { refreshToken, tenant: shop.slug })
   expect(said(await go(outside.refreshToken))).toEqual([403, 'FACTOR_ENROLMENT_REQUIRED'])
   const me = anyone(outside.accessToken)
-  const { secret } = (await me.post('/me/totp', undefined, { at: step(-1) })).body.data
+  const { secret } = (await me.post('/me/totp', { password: PASSWORD }, { at: step(-1) })).body.data
   await me.post('/me/totp/confirmation', { code: codeOf(secret, step(-1)) }, { at: step(-1) })
   // the sign-in that has shown the app goes in, one from before does not
   expect((await go(outside.refreshToken)).body.data).toMatchObject({ kind: 'staff', role: 'manager' })

@@ -91,7 +91,7 @@ function unreadable(route: RouteFacts): Mistake[] {
   ]
 }
 
-const needsBody = (route: RouteFacts) => variantsOf(bodySchema(route)).some(({ required = [] }) => required.length > 0)
+const needsBody = (route: RouteFacts) => variantsOf(bodySchema(route)).every(({ required = [] }) => required.length > 0)
 
 /** Every mistake that a body allows, one at a time, in an otherwise good one. */
 export function bodyMistakes(route: RouteFacts, good: unknown): Mistake[] {

@@ -1,13 +1,13 @@
 import { Authenticator } from './authenticator.ts'
 import { anyone, api, Client } from './client.ts'
 import { codeOf } from './authenticator-app.ts'
-import { signedUp } from './sign-up.ts'
+import { PASSWORD, signedUp } from './sign-up.ts'
 
 /** Somebody whose authenticator app was confirmed; `recoveryCodes` are good at once, a code of the app only in the next step. */
 export async function guardedPerson() {
   const { email, password, data } = await signedUp()
   const me = anyone(data.accessToken)
-  const { secret } = (await me.post('/me/totp')).body.data
+  const { secret } = (await me.post('/me/totp', { password })).body.data
   const confirmed = await me.post('/me/totp/confirmation', { code: codeOf(secret) })
   const [recoveryCode] = confirmed.body.data.recoveryCodes as string[]
   return { email, password, me: new Client(api(), data.accessToken), recoveryCode }
@@ -18,7 +18,7 @@ export async function keyedPerson() {
   const { data, password } = await signedUp()
   const me = anyone(data.accessToken)
   const key = new Authenticator()
-  const options = (await me.post('/me/passkeys/challenges')).body.data
+  const options = (await me.post('/me/passkeys/challenges', { password })).body.data
   const added = await me.post('/me/passkeys', { name: 'Phone', credential: key.create(options) })
   return { key, password, id: String(added.body.data.id), me: new Client(api(), data.accessToken) }
 }
@@ -33,11 +33,11 @@ export const factorArrangements = {
     return { client: new Client(api()), body: { ticket, recoveryCode } }
   },
   'POST /api/v1/me/totp/confirmation': async () => {
-    const { data } = await signedUp()
-    const { secret } = (await anyone(data.accessToken).post('/me/totp')).body.data
+    const { data, password } = await signedUp()
+    const { secret } = (await anyone(data.accessToken).post('/me/totp', { password })).body.data
     return { client: new Client(api(), data.accessToken), body: { code: codeOf(secret) } }
   },
-  'POST /api/v1/me/totp': async () => ({ client: new Client(api(), (await signedUp()).data.accessToken) }),
+  'POST /api/v1/me/totp': async () => ({ client: await signed(), body: { password: PASSWORD } }),
   'POST /api/v1/me/totp/removal': async () => {
     const { me, password } = await guardedPerson()
     return { client: me, body: { password } }
@@ -46,10 +46,10 @@ export const factorArrangements = {
     const { me, password } = await guardedPerson()
     return { client: me, body: { password } }
   },
-  'POST /api/v1/me/passkeys/challenges': async () => ({ client: await signed() }),
+  'POST /api/v1/me/passkeys/challenges': async () => ({ client: await signed(), body: { password: PASSWORD } }),
   'POST /api/v1/me/passkeys': async () => {
     const client = await signed()
-    const options = (await client.post('/api/v1/me/passkeys/challenges')).body.data
+    const options = (await client.post('/api/v1/me/passkeys/challenges', { password: PASSWORD })).body.data
     return { client, body: { name: 'Phone', credential: new Authenticator().create(options) } }
   },
   'PATCH /api/v1/me/passkeys/:id': async () => {

@@ -3,19 +3,20 @@ import { base64url } from '../../lib/base64.ts'
 import { newSecret, secretHash } from '../../lib/secrets.ts'
 import { ALGORITHMS, relyingParty } from '../../outside/passkeys.ts'
 import { CHALLENGE_MS } from './rules.ts'
-import { Unauthenticated } from '../../http/problem.ts'
-import { issuedChallenge } from './passkey-queries.ts'
-import { guarded } from './queries.ts'
+import { offeredPasskey } from './passkey-queries.ts'
+import { ProofRefused } from './problems.ts'
+import { proofOf } from './proof.ts'
+import type { ProveToAdd } from './schema.ts'
 
 const kind = 'public-key' as const
 
-/** What a browser needs to have a passkey made for this person: one that finds them by itself, and that knows them. */
-export async function beginPasskey(ctx: Ctx, userId: string) {
+/** What a browser needs to have a passkey made for this person, who has proven who they are: one that finds them by itself, and that knows them. */
+export async function beginPasskey(ctx: Ctx, input: ProveToAdd) {
+  const { held, db, shown } = await proofOf(ctx, input)
   const challenge = newSecret()
-  const db = ctx.db.as({ token_hash: await secretHash(challenge) })
-  const held = await db.run(issuedChallenge({ kind: 'passkey-registration' }), guarded({ userId }))
-  if (!held) throw Unauthenticated()
-  const { email, name, credentials } = held
+  const offered = await db.as({ token_hash: await secretHash(challenge) }).run(offeredPasskey({ shown }))
+  if (!offered?.proven) throw ProofRefused()
+  const { userId, email, name, credentials } = held
   const { id, name: party } = relyingParty(ctx.config)
   return {
     challenge,

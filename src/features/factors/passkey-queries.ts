@@ -31,6 +31,11 @@ export const issuedChallenge = query((q, p: { kind: string }) =>
   q.select({ done: asText(sql`r`) }).from(sql`app.issue_challenge(${p.kind}::text) r`),
 )
 
+/** A challenge for who has proven again who they are. */
+export const offeredPasskey = queryOne((q, p: { shown: string }) =>
+  q.select({ proven: asFlag(sql`r`) }).from(sql`app.offer_passkey(${p.shown}::jsonb) r`),
+)
+
 export const addedPasskey = queryOne((q, p: { passkey: string }) =>
   q.select({ alone: asFlag(sql`r`) }).from(sql`app.add_passkey(${p.passkey}::jsonb) r`),
 )

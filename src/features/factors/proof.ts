@@ -2,30 +2,33 @@ import type { Ctx } from '../../http/context.ts'
 import { Unauthenticated } from '../../http/problem.ts'
 import { checkPassword, lockKey } from '../../outside/passwords.ts'
 import { normalised } from '../auth/rules.ts'
+import { person } from '../privacy/rules.ts'
 import { guarded } from './queries.ts'
 import { shownOf } from './rules.ts'
-import type { ProveAgain } from './schema.ts'
+import type { ProveAgain, ProveToAdd } from './schema.ts'
 
 /** Whoever signed in, with the account that they are about to change. */
 export async function ownGuarded(ctx: Ctx) {
-  const { actor } = ctx
-  if (!('userId' in actor)) throw Unauthenticated()
-  const [held] = await ctx.db.read(guarded({ userId: actor.userId }))
+  const { userId } = person(ctx)
+  const [held] = await ctx.db.read(guarded({ userId }))
   if (!held) throw Unauthenticated()
-  return { ...held, userId: actor.userId }
+  return { ...held, userId }
 }
 
 /** What is shown again, as the database judges it (`{}` where it is wrong, which is counted there against the address); `db` names that address. */
-export async function proofOf(ctx: Ctx, input: ProveAgain) {
+export async function proofOf(ctx: Ctx, input: ProveAgain | ProveToAdd) {
   const held = await ownGuarded(ctx)
   const db = ctx.db.as({ lock_key: await lockKey(ctx.config.PASSWORD_PEPPER, held.email) })
   const shown = await judged(ctx, held, input)
   return { held, db, shown: JSON.stringify(shown), right: Object.keys(shown).length > 0 }
 }
 
+const saysSomething = (input: ProveAgain | ProveToAdd): input is ProveAgain => Object.keys(input).length > 0
+
 type Held = Awaited<ReturnType<typeof ownGuarded>>
 
-async function judged(ctx: Ctx, held: Held, input: ProveAgain) {
+async function judged(ctx: Ctx, held: Held, input: ProveAgain | ProveToAdd) {
+  if (!saysSomething(input)) return { recent: true }
   if ('password' in input) {
     const { right } = await checkPassword(ctx.config.PASSWORD_PEPPER, normalised(input.password), held.passwordHash)
     return right ? { checkedHash: held.passwordHash } : {}

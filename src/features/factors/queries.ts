@@ -42,8 +42,8 @@ export const guarded = queryOne((q, p: { userId: string }) =>
     .where(eq(users.id, p.userId)),
 )
 
-export const begunTotp = query((q, p: { secret: string }) =>
-  q.select({ done: asText(sql`r`) }).from(sql`app.begin_totp(${p.secret}::text) r`),
+export const begunTotp = queryOne((q, p: { secret: string; shown: string }) =>
+  q.select({ proven: asFlag(sql`r`) }).from(sql`app.begin_totp(${p.secret}::text, ${p.shown}::jsonb) r`),
 )
 
 export const confirmedTotp = query((q, p: { entry: string }) =>

@@ -1,5 +1,4 @@
 import { ok } from '../../http/answer.ts'
-import type { Ctx } from '../../http/context.ts'
 import { limited } from '../../http/limit.ts'
 import { TenantNotFound, Unauthenticated } from '../../http/problem.ts'
 import { allow, open, returns, room, valid } from '../../http/room.ts'
@@ -10,6 +9,7 @@ import { assertOwnPage, handedOver } from '../auth/cookie.ts'
 import { AccountLocked, FactorRefused, FactorRequired, OriginRefused } from '../auth/problems.ts'
 import { SignedIn } from '../auth/sign-in-types.ts'
 import { asStranger } from '../auth/tokens.ts'
+import { person } from '../privacy/rules.ts'
 import { addPasskey } from './add-passkey.ts'
 import { beginPasskey } from './begin-passkey.ts'
 import { beginTotp } from './begin-totp.ts'
@@ -23,6 +23,7 @@ import {
   PasskeyTaken,
   PasskeyUnusable,
   ProofRefused,
+  ProofRequired,
   TooManyPasskeys,
   TotpEnrolled,
   TotpNotBegun,
@@ -32,16 +33,11 @@ import { removePasskey } from './remove-passkey.ts'
 import { removeTotp } from './remove-totp.ts'
 import { renewRecoveryCodes } from './renew-recovery-codes.ts'
 import { CHALLENGE_MS } from './rules.ts'
-import { ConfirmTotp, FactorRemoved, Factors, ProveAgain, RecoveryCodes, SignInWithPasskey, TotpBegun } from './schema.ts'
+import { ConfirmTotp, FactorRemoved, Factors, ProveAgain, ProveToAdd, RecoveryCodes, SignInWithPasskey, TotpBegun } from './schema.ts'
 import { signInWithPasskey } from './sign-in-with-passkey.ts'
 
+const unproven = [ProofRefused, AccountLocked, ProofRequired] as const
 const wronglyProven = [ProofRefused, AccountLocked, FactorNotFound] as const
-
-/** Whoever signed in, in whatever tenant or none. */
-function person({ actor }: Ctx) {
-  if (!('userId' in actor)) throw Unauthenticated()
-  return actor
-}
 
 /** Under /api/v1, beside /me. */
 export const factors = room()
@@ -56,10 +52,11 @@ export const factors = room()
   })
   .post(
     '/me/totp',
-    returns(200, TotpBegun, 'Begin to add an authenticator app', TotpEnrolled, FactorRequired),
+    returns(200, TotpBegun, 'Begin to add an authenticator app', TotpEnrolled, FactorRequired, ...unproven),
     allow('profile:write'),
     sensitive(),
-    async (c) => c.json(ok(await beginTotp(c.var.ctx, person(c.var.ctx).userId)), 200),
+    valid('json', ProveToAdd),
+    async (c) => c.json(ok(await beginTotp(c.var.ctx, c.req.valid('json'))), 200),
   )
   .post(
     '/me/totp/confirmation',
@@ -97,10 +94,11 @@ export const factors = room()
   )
   .post(
     '/me/passkeys/challenges',
-    returns(200, CreationOptions, 'Begin to add a passkey'),
+    returns(200, CreationOptions, 'Begin to add a passkey', FactorRequired, ...unproven),
     allow('profile:write'),
     sensitive(),
-    async (c) => c.json(ok(await beginPasskey(c.var.ctx, person(c.var.ctx).userId)), 200),
+    valid('json', ProveToAdd),
+    async (c) => c.json(ok(await beginPasskey(c.var.ctx, c.req.valid('json'))), 200),
   )
   .post(
     '/me/passkeys',

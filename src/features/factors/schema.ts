@@ -33,6 +33,13 @@ export const ProveAgain = z
   .meta({ id: 'ProveAgain' })
 export type ProveAgain = z.infer<typeof ProveAgain>
 
+/** Before another way in is added. */
+export const ProveToAdd = z.union([...ProveAgain.options, z.strictObject({})]).meta({
+  id: 'ProveToAdd',
+  description: 'As ProveAgain. Empty where the account has no password: then the sign-in may be ten minutes old.',
+})
+export type ProveToAdd = z.infer<typeof ProveToAdd>
+
 export const FactorRemoved = z.strictObject({ removed: z.literal(true) }).meta({ id: 'FactorRemoved' })
 
 export const SignInWithPasskey = z

@@ -10,6 +10,7 @@ import {
 import {
   addedPasskey,
   issuedChallenge,
+  offeredPasskey,
   passkeysOf,
   presentedPasskey,
   removedPasskey,
@@ -25,8 +26,8 @@ export const factors: Samples = (scene) => {
   const here = { sign_in_id, user_id, actor_id: user_id, lock_key: 'none' }
   const ticket = { sql: `select app.pass_first_factor($1::jsonb)`, params: [JSON.stringify({ ticketHash: 'ticket' })] }
   const confirmed = JSON.stringify({ secret: 'sealed', step: 1, codes: ['a', 'b'] })
-  const enrolled = [begunTotp({ secret: 'sealed' }), confirmedTotp({ entry: confirmed })]
   const proof = JSON.stringify({ checkedHash: password_hash })
+  const enrolled = [begunTotp({ secret: 'sealed', shown: proof }), confirmedTotp({ entry: confirmed })]
   const begun = { signInId: fresh(), tokenHash: fresh(), newCustomerId: fresh(), shown: { totp: { secret: 'sealed', step: 2 } } }
   const mine = (statement: Sample['statement'], ...first: NonNullable<Sample['first']>): Sample => ({
     as: 'anonymous',
@@ -36,8 +37,8 @@ export const factors: Samples = (scene) => {
   })
   return [
     mine(guarded({ userId: user_id })),
-    mine(begunTotp({ secret: 'sealed' })),
-    mine(confirmedTotp({ entry: confirmed }), begunTotp({ secret: 'sealed' })),
+    mine(begunTotp({ secret: 'sealed', shown: proof })),
+    mine(confirmedTotp({ entry: confirmed }), begunTotp({ secret: 'sealed', shown: proof })),
     mine(removedTotp({ shown: proof }), ...enrolled),
     mine(renewedRecoveryCodes({ shown: proof, hashes: '["c"]' }), ...enrolled),
     {
@@ -72,6 +73,7 @@ function passkeySamples(here: Record<string, string>, { sign, proof }: { sign: o
     mine(passkeysOf({ userId: here['user_id'] ?? '' })),
     { as: 'anonymous', statement: presentedPasskey({ credentialId: 'none' }), knows: { credential_id: 'none' } },
     mine(issuedChallenge({ kind: 'passkey-registration' })),
+    mine(offeredPasskey({ shown: proof })),
     mine(addedPasskey({ passkey: JSON.stringify(key) }), issuedChallenge({ kind: 'passkey-registration' })),
     mine(renamedPasskey({ id, name: 'Laptop' }), ...added),
     mine(removedPasskey({ id, shown: proof }), ...added),
