@@ -1,215 +1,215 @@
 import { sql } from 'drizzle-orm'
 import { bigint, check, foreignKey, index, integer, primaryKey, text, unique, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
-import { belongsTo, createdAt, document, flag, id, instant, money, status, tenantKey, tenantTable, updatedAt, version } from './columns.ts'
+import {
+  belongsTo,
+  createdAt,
+  document,
+  flag,
+  id,
+  inDatabase,
+  instant,
+  money,
+  status,
+  tenantKey,
+  tenantTable,
+  updatedAt,
+  version,
+} from './columns.ts'
 import { changedInLocation, deletedInLocation, readOnlyForOthers, searchReads } from './policies.ts'
 import { locations, tenants } from './tenants.ts'
 
 /** One row a tenant: rises with every change of what is for sale (a trigger), so that an order can tell that its prices are current. */
-export const catalogs = tenantTable('catalogs', { version: version() }, (t) => [
+export const catalogs = tenantTable('catalogs', { version: version() })
+/* @__PURE__ */ inDatabase(catalogs, (t) => [
   primaryKey({ columns: [t.tenantId] }),
   foreignKey({ name: 'catalogs_tenant_fk', columns: [t.tenantId], foreignColumns: [tenants.id] }),
   ...readOnlyForOthers(),
 ])
 
-export const categories = tenantTable(
-  'categories',
-  {
-    id: id(),
-    parentId: uuid(),
-    name: text().notNull(),
-    slug: text().notNull(),
-    position: integer().notNull().default(0),
-    version: version(),
-    createdAt: createdAt(),
-    updatedAt: updatedAt(),
-  },
-  (t) => [
-    tenantKey(t),
-    unique('category_slug_taken').on(t.tenantId, t.slug),
-    index('categories_by_position').on(t.tenantId, t.position, t.id),
-    foreignKey({ name: 'categories_tenant_fk', columns: [t.tenantId], foreignColumns: [tenants.id] }),
-    foreignKey({ name: 'categories_parent_fk', columns: [t.tenantId, t.parentId], foreignColumns: [t.tenantId, t.id] }),
-    index('categories_parent_idx').on(t.tenantId, t.parentId),
-    check('category_is_its_own_parent', sql`${t.parentId} <> ${t.id}`),
-    ...readOnlyForOthers(),
-  ],
-)
+export const categories = tenantTable('categories', {
+  id: id(),
+  parentId: uuid(),
+  name: text().notNull(),
+  slug: text().notNull(),
+  position: integer().notNull().default(0),
+  version: version(),
+  createdAt: createdAt(),
+  updatedAt: updatedAt(),
+})
+/* @__PURE__ */ inDatabase(categories, (t) => [
+  tenantKey(t),
+  unique('category_slug_taken').on(t.tenantId, t.slug),
+  index('categories_by_position').on(t.tenantId, t.position, t.id),
+  foreignKey({ name: 'categories_tenant_fk', columns: [t.tenantId], foreignColumns: [tenants.id] }),
+  foreignKey({ name: 'categories_parent_fk', columns: [t.tenantId, t.parentId], foreignColumns: [t.tenantId, t.id] }),
+  index('categories_parent_idx').on(t.tenantId, t.parentId),
+  check('category_is_its_own_parent', sql`${t.parentId} <> ${t.id}`),
+  ...readOnlyForOthers(),
+])
 
 /** Rate in millionths: 8.875 % is 88 750. */
-export const taxRates = tenantTable(
-  'tax_rates',
-  {
-    id: id(),
-    name: text().notNull(),
-    rate: integer().notNull(),
-    mode: status(['inclusive', 'exclusive']).notNull(),
-    active: flag().notNull().default(true),
-    version: version(),
-    createdAt: createdAt(),
-    updatedAt: updatedAt(),
-  },
-  (t) => [
-    tenantKey(t),
-    unique('tax_rate_name_taken').on(t.tenantId, t.name),
-    check('tax_rates_rate', sql`${t.rate} between 0 and 1000000`),
-    check('tax_rates_mode', sql`${t.mode} in ('inclusive', 'exclusive')`),
-    foreignKey({ name: 'tax_rates_tenant_fk', columns: [t.tenantId], foreignColumns: [tenants.id] }),
-    ...readOnlyForOthers(),
-  ],
-)
+export const taxRates = tenantTable('tax_rates', {
+  id: id(),
+  name: text().notNull(),
+  rate: integer().notNull(),
+  mode: status(['inclusive', 'exclusive']).notNull(),
+  active: flag().notNull().default(true),
+  version: version(),
+  createdAt: createdAt(),
+  updatedAt: updatedAt(),
+})
+/* @__PURE__ */ inDatabase(taxRates, (t) => [
+  tenantKey(t),
+  unique('tax_rate_name_taken').on(t.tenantId, t.name),
+  check('tax_rates_rate', sql`${t.rate} between 0 and 1000000`),
+  check('tax_rates_mode', sql`${t.mode} in ('inclusive', 'exclusive')`),
+  foreignKey({ name: 'tax_rates_tenant_fk', columns: [t.tenantId], foreignColumns: [tenants.id] }),
+  ...readOnlyForOthers(),
+])
 
-export const products = tenantTable(
-  'products',
-  {
-    id: id(),
-    handle: text().notNull(),
-    name: text().notNull(),
-    description: text().notNull().default(''),
-    kind: status(['physical', 'prepared', 'digital']).notNull().default('physical'),
-    status: status(['draft', 'active', 'archived']).notNull().default('draft'),
-    categoryId: uuid(),
-    vendor: text(),
-    type: text(),
-    tags: text()
-      .array()
-      .notNull()
-      .default(sql`'{}'`),
-    images: document<{ url: string; alt: string | null }[]>().notNull().default([]),
-    lowestPrice: money().notNull().default(0),
-    position: integer().notNull().default(0),
-    version: version(),
-    createdAt: createdAt(),
-    updatedAt: updatedAt(),
-  },
-  (t) => [
-    tenantKey(t),
-    unique('handle_taken').on(t.tenantId, t.handle),
-    index('products_by_name').on(t.tenantId, t.name, t.id),
-    index('products_by_newest').on(t.tenantId, t.createdAt, t.id),
-    index('products_by_price').on(t.tenantId, t.lowestPrice, t.id),
-    // a category is listed in each order, too
-    index('products_in_category_by_name').on(t.tenantId, t.categoryId, t.name, t.id),
-    index('products_in_category_by_newest').on(t.tenantId, t.categoryId, t.createdAt, t.id),
-    index('products_in_category_by_price').on(t.tenantId, t.categoryId, t.lowestPrice, t.id),
-    check('products_kind', sql`${t.kind} in ('physical', 'prepared', 'digital')`),
-    check('products_status', sql`${t.status} in ('draft', 'active', 'archived')`),
-    foreignKey({ name: 'products_category_fk', columns: [t.tenantId, t.categoryId], foreignColumns: [categories.tenantId, categories.id] }),
-    foreignKey({ name: 'products_tenant_fk', columns: [t.tenantId], foreignColumns: [tenants.id] }),
-    ...readOnlyForOthers(sql`status = 'active'`),
-    searchReads(),
-  ],
-)
+export const products = tenantTable('products', {
+  id: id(),
+  handle: text().notNull(),
+  name: text().notNull(),
+  description: text().notNull().default(''),
+  kind: status(['physical', 'prepared', 'digital']).notNull().default('physical'),
+  status: status(['draft', 'active', 'archived']).notNull().default('draft'),
+  categoryId: uuid(),
+  vendor: text(),
+  type: text(),
+  tags: text()
+    .array()
+    .notNull()
+    .default(sql`'{}'`),
+  images: document<{ url: string; alt: string | null }[]>().notNull().default([]),
+  lowestPrice: money().notNull().default(0),
+  position: integer().notNull().default(0),
+  version: version(),
+  createdAt: createdAt(),
+  updatedAt: updatedAt(),
+})
+/* @__PURE__ */ inDatabase(products, (t) => [
+  tenantKey(t),
+  unique('handle_taken').on(t.tenantId, t.handle),
+  index('products_by_name').on(t.tenantId, t.name, t.id),
+  index('products_by_newest').on(t.tenantId, t.createdAt, t.id),
+  index('products_by_price').on(t.tenantId, t.lowestPrice, t.id),
+  // a category is listed in each order, too
+  index('products_in_category_by_name').on(t.tenantId, t.categoryId, t.name, t.id),
+  index('products_in_category_by_newest').on(t.tenantId, t.categoryId, t.createdAt, t.id),
+  index('products_in_category_by_price').on(t.tenantId, t.categoryId, t.lowestPrice, t.id),
+  check('products_kind', sql`${t.kind} in ('physical', 'prepared', 'digital')`),
+  check('products_status', sql`${t.status} in ('draft', 'active', 'archived')`),
+  foreignKey({ name: 'products_category_fk', columns: [t.tenantId, t.categoryId], foreignColumns: [categories.tenantId, categories.id] }),
+  foreignKey({ name: 'products_tenant_fk', columns: [t.tenantId], foreignColumns: [tenants.id] }),
+  ...readOnlyForOthers(sql`status = 'active'`),
+  searchReads(),
+])
 
 export const ofVisibleProduct = sql`(select true from products p where p.id = product_id)`
 
-export const variants = tenantTable(
-  'variants',
-  {
-    id: id(),
-    productId: uuid().notNull(),
-    name: text().notNull(),
-    options: document<Record<string, string>>().notNull().default({}),
-    sku: text(),
-    barcode: text(),
-    price: money().notNull(),
-    compareAtPrice: money(),
-    quantityPrecision: integer().notNull().default(0),
-    tracked: flag().notNull().default(false),
-    active: flag().notNull().default(true),
-    position: integer().notNull().default(0),
-    version: version(),
-    createdAt: createdAt(),
-    updatedAt: updatedAt(),
-  },
-  (t) => [
-    tenantKey(t),
-    unique('sku_taken').on(t.tenantId, t.sku),
-    uniqueIndex('variant_options_taken').on(t.tenantId, t.productId, t.name),
-    index('variants_by_barcode').on(t.tenantId, t.barcode),
-    check('variants_price', sql`${t.price} >= 0`),
-    check('variants_precision', sql`${t.quantityPrecision} between 0 and 3`),
-    ...belongsTo('variants_product', t.tenantId, t.productId, products),
-    ...readOnlyForOthers(sql`${ofVisibleProduct} and active`),
-    searchReads(),
-  ],
-)
+export const variants = tenantTable('variants', {
+  id: id(),
+  productId: uuid().notNull(),
+  name: text().notNull(),
+  options: document<Record<string, string>>().notNull().default({}),
+  sku: text(),
+  barcode: text(),
+  price: money().notNull(),
+  compareAtPrice: money(),
+  quantityPrecision: integer().notNull().default(0),
+  tracked: flag().notNull().default(false),
+  active: flag().notNull().default(true),
+  position: integer().notNull().default(0),
+  version: version(),
+  createdAt: createdAt(),
+  updatedAt: updatedAt(),
+})
+/* @__PURE__ */ inDatabase(variants, (t) => [
+  tenantKey(t),
+  unique('sku_taken').on(t.tenantId, t.sku),
+  uniqueIndex('variant_options_taken').on(t.tenantId, t.productId, t.name),
+  index('variants_by_barcode').on(t.tenantId, t.barcode),
+  check('variants_price', sql`${t.price} >= 0`),
+  check('variants_precision', sql`${t.quantityPrecision} between 0 and 3`),
+  ...belongsTo('variants_product', t.tenantId, t.productId, products),
+  ...readOnlyForOthers(sql`${ofVisibleProduct} and active`),
+  searchReads(),
+])
 
 /** What a location charges for a variant, and whether it offers it, where that differs from the catalogue. */
-export const variantLocations = tenantTable(
-  'variant_locations',
-  {
-    variantId: uuid().notNull(),
-    locationId: uuid().notNull(),
-    price: money(),
-    available: flag().notNull().default(true),
-    updatedAt: updatedAt(),
-  },
-  (t) => [
-    primaryKey({ columns: [t.tenantId, t.variantId, t.locationId] }),
-    check('variant_locations_price', sql`${t.price} >= 0`),
-    foreignKey({
-      name: 'variant_locations_variant_fk',
-      columns: [t.tenantId, t.variantId],
-      foreignColumns: [variants.tenantId, variants.id],
-    }),
-    ...belongsTo('variant_locations_location', t.tenantId, t.locationId, locations),
-    ...readOnlyForOthers(),
-    changedInLocation(),
-    deletedInLocation(),
-  ],
-)
+export const variantLocations = tenantTable('variant_locations', {
+  variantId: uuid().notNull(),
+  locationId: uuid().notNull(),
+  price: money(),
+  available: flag().notNull().default(true),
+  updatedAt: updatedAt(),
+})
+/* @__PURE__ */ inDatabase(variantLocations, (t) => [
+  primaryKey({ columns: [t.tenantId, t.variantId, t.locationId] }),
+  check('variant_locations_price', sql`${t.price} >= 0`),
+  foreignKey({
+    name: 'variant_locations_variant_fk',
+    columns: [t.tenantId, t.variantId],
+    foreignColumns: [variants.tenantId, variants.id],
+  }),
+  ...belongsTo('variant_locations_location', t.tenantId, t.locationId, locations),
+  ...readOnlyForOthers(),
+  changedInLocation(),
+  deletedInLocation(),
+])
 
-export const modifierLists = tenantTable(
-  'modifier_lists',
-  {
-    id: id(),
-    name: text().notNull(),
-    min: integer().notNull().default(0),
-    max: integer(),
-    position: integer().notNull().default(0),
-    version: version(),
-    createdAt: createdAt(),
-    updatedAt: updatedAt(),
-  },
-  (t) => [
-    tenantKey(t),
-    unique('modifier_list_name_taken').on(t.tenantId, t.name),
-    check('modifier_lists_bounds', sql`${t.min} >= 0 and (${t.max} is null or ${t.max} >= ${t.min})`),
-    foreignKey({ name: 'modifier_lists_tenant_fk', columns: [t.tenantId], foreignColumns: [tenants.id] }),
-    ...readOnlyForOthers(),
-  ],
-)
+export const modifierLists = tenantTable('modifier_lists', {
+  id: id(),
+  name: text().notNull(),
+  min: integer().notNull().default(0),
+  max: integer(),
+  position: integer().notNull().default(0),
+  version: version(),
+  createdAt: createdAt(),
+  updatedAt: updatedAt(),
+})
+/* @__PURE__ */ inDatabase(modifierLists, (t) => [
+  tenantKey(t),
+  unique('modifier_list_name_taken').on(t.tenantId, t.name),
+  check('modifier_lists_bounds', sql`${t.min} >= 0 and (${t.max} is null or ${t.max} >= ${t.min})`),
+  foreignKey({ name: 'modifier_lists_tenant_fk', columns: [t.tenantId], foreignColumns: [tenants.id] }),
+  ...readOnlyForOthers(),
+])
 
-export const modifiers = tenantTable(
-  'modifiers',
-  {
-    id: id(),
-    listId: uuid().notNull(),
-    name: text().notNull(),
-    priceDelta: money().notNull().default(0),
-    isDefault: flag().notNull().default(false),
-    soldOut: flag().notNull().default(false),
-    position: integer().notNull().default(0),
-  },
-  (t) => [tenantKey(t), ...belongsTo('modifiers_list', t.tenantId, t.listId, modifierLists), ...readOnlyForOthers()],
-)
+export const modifiers = tenantTable('modifiers', {
+  id: id(),
+  listId: uuid().notNull(),
+  name: text().notNull(),
+  priceDelta: money().notNull().default(0),
+  isDefault: flag().notNull().default(false),
+  soldOut: flag().notNull().default(false),
+  position: integer().notNull().default(0),
+})
+/* @__PURE__ */ inDatabase(modifiers, (t) => [
+  tenantKey(t),
+  ...belongsTo('modifiers_list', t.tenantId, t.listId, modifierLists),
+  ...readOnlyForOthers(),
+])
 
-export const productModifierLists = tenantTable(
-  'product_modifier_lists',
-  { productId: uuid().notNull(), listId: uuid().notNull(), position: integer().notNull().default(0) },
-  (t) => [
-    primaryKey({ columns: [t.tenantId, t.productId, t.listId] }),
-    foreignKey({
-      name: 'product_modifier_lists_product_fk',
-      columns: [t.tenantId, t.productId],
-      foreignColumns: [products.tenantId, products.id],
-    }),
-    ...belongsTo('product_modifier_lists_list', t.tenantId, t.listId, modifierLists),
-    ...readOnlyForOthers(),
-  ],
-)
+export const productModifierLists = tenantTable('product_modifier_lists', {
+  productId: uuid().notNull(),
+  listId: uuid().notNull(),
+  position: integer().notNull().default(0),
+})
+/* @__PURE__ */ inDatabase(productModifierLists, (t) => [
+  primaryKey({ columns: [t.tenantId, t.productId, t.listId] }),
+  foreignKey({
+    name: 'product_modifier_lists_product_fk',
+    columns: [t.tenantId, t.productId],
+    foreignColumns: [products.tenantId, products.id],
+  }),
+  ...belongsTo('product_modifier_lists_list', t.tenantId, t.listId, modifierLists),
+  ...readOnlyForOthers(),
+])
 
-export const productTaxRates = tenantTable('product_tax_rates', { productId: uuid().notNull(), taxRateId: uuid().notNull() }, (t) => [
+export const productTaxRates = tenantTable('product_tax_rates', { productId: uuid().notNull(), taxRateId: uuid().notNull() })
+/* @__PURE__ */ inDatabase(productTaxRates, (t) => [
   primaryKey({ columns: [t.tenantId, t.productId, t.taxRateId] }),
   foreignKey({
     name: 'product_tax_rates_product_fk',
@@ -221,26 +221,23 @@ export const productTaxRates = tenantTable('product_tax_rates', { productId: uui
 ])
 
 /** A product file between its dry run and its application. `content` is what the rules read out of it. */
-export const imports = tenantTable(
-  'imports',
-  {
-    id: id(),
-    fileName: text().notNull(),
-    fileHash: text().notNull(),
-    state: status(['checked', 'applied']).notNull().default('checked'),
-    content: document<unknown>().notNull(),
-    problems: document<unknown[]>().notNull().default([]),
-    counts: document<Record<string, number>>().notNull().default({}),
-    locationId: uuid(),
-    rowCount: bigint({ mode: 'number' }).notNull(),
-    createdAt: createdAt(),
-    appliedAt: instant(),
-  },
-  (t) => [
-    tenantKey(t),
-    index('imports_by_newest').on(t.tenantId, t.createdAt, t.id),
-    check('imports_state', sql`${t.state} in ('checked', 'applied')`),
-    ...belongsTo('imports_location', t.tenantId, t.locationId, locations),
-    ...readOnlyForOthers(sql`false`),
-  ],
-)
+export const imports = tenantTable('imports', {
+  id: id(),
+  fileName: text().notNull(),
+  fileHash: text().notNull(),
+  state: status(['checked', 'applied']).notNull().default('checked'),
+  content: document<unknown>().notNull(),
+  problems: document<unknown[]>().notNull().default([]),
+  counts: document<Record<string, number>>().notNull().default({}),
+  locationId: uuid(),
+  rowCount: bigint({ mode: 'number' }).notNull(),
+  createdAt: createdAt(),
+  appliedAt: instant(),
+})
+/* @__PURE__ */ inDatabase(imports, (t) => [
+  tenantKey(t),
+  index('imports_by_newest').on(t.tenantId, t.createdAt, t.id),
+  check('imports_state', sql`${t.state} in ('checked', 'applied')`),
+  ...belongsTo('imports_location', t.tenantId, t.locationId, locations),
+  ...readOnlyForOthers(sql`false`),
+])

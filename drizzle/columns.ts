@@ -1,6 +1,6 @@
-import { sql, type BuildExtraConfigColumns } from 'drizzle-orm'
+import { getTableName, sql } from 'drizzle-orm'
 import { bigint, customType, foreignKey, index, jsonb, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core'
-import type { AnyPgColumn, PgColumnBuilderBase, PgTableExtraConfigValue } from 'drizzle-orm/pg-core'
+import type { AnyPgColumn, ExtraConfigColumn, PgColumnBuilderBase, PgTable, PgTableExtraConfigValue } from 'drizzle-orm/pg-core'
 import { currentTenant, tenantIsolation } from './policies.ts'
 
 /** Minor units of a currency that stands beside it; a safe integer in JSON. */
@@ -51,12 +51,29 @@ type Columns = Record<string, PgColumnBuilderBase>
 type WithTenant<C extends Columns> = { tenantId: ReturnType<typeof tenantId> } & C
 const tenantId = () => uuid().notNull().default(currentTenant)
 
-/** A table of one tenant's rows: the tenant column with its default, and the one policy of isolation. Row security itself is forced by db:generate. */
-export const tenantTable = <N extends string, C extends Columns>(
-  name: N,
-  columns: C,
-  extra: (table: BuildExtraConfigColumns<N, WithTenant<C>, 'pg'>) => PgTableExtraConfigValue[],
-) => pgTable<N, WithTenant<C>>(name, { tenantId: tenantId(), ...columns } as WithTenant<C>, (table) => [tenantIsolation(), ...extra(table)])
+type Extra = PgTableExtraConfigValue[]
+type Columned<T extends PgTable> = { [K in keyof T['_']['columns']]: ExtraConfigColumn }
+const extras = new Map<string, (columns: never) => Extra>()
+const extraOf = (name: string, columns: unknown) => extras.get(name)?.(columns as never) ?? []
+
+/** A table that is no tenant's. Row security itself is forced by db:generate. */
+export const table = <N extends string, C extends Columns>(name: N, columns: C) =>
+  pgTable<N, C>(name, columns, (known) => extraOf(name, known))
+
+/** A table of one tenant's rows: the tenant column with its default, and the one policy of isolation. */
+export const tenantTable = <N extends string, C extends Columns>(name: N, columns: C) =>
+  pgTable<N, WithTenant<C>>(name, { tenantId: tenantId(), ...columns } as WithTenant<C>, (known) => [
+    tenantIsolation(),
+    ...extraOf(name, known),
+  ])
+
+/**
+ * What a table has that only the database knows of: keys, indexes, checks, policies. Each call is marked as pure: a statement needs none of
+ * it, so the bundler leaves it out of the Worker; in Node, where migrations are written, it runs.
+ */
+export function inDatabase<T extends PgTable>(it: T, extra: (columns: Columned<T>) => Extra) {
+  extras.set(getTableName(it), extra)
+}
 
 type Keyed = { tenantId: AnyPgColumn; id: AnyPgColumn }
 

@@ -1,23 +1,26 @@
 import { sql } from 'drizzle-orm'
 import { foreignKey, pgPolicy, text, unique, uniqueIndex } from 'drizzle-orm/pg-core'
-import { createdAt, id, instant, tenantKey, tenantTable } from './columns.ts'
+import { createdAt, id, inDatabase, instant, tenantKey, tenantTable } from './columns.ts'
 import { app, lookedUp, narrowed } from './policies.ts'
 import { tenants } from './tenants.ts'
 
 const found = sql`host = ${lookedUp.host} and verified_at is not null`
 
 /** A host name of a tenant's own. Several may claim one; whoever proves it in the DNS has it. */
-export const domains = tenantTable(
-  'domains',
-  { id: id(), host: text().notNull(), token: text().notNull(), verifiedAt: instant(), createdAt: createdAt() },
-  (t) => [
-    tenantKey(t),
-    unique('domain_added').on(t.tenantId, t.host),
-    uniqueIndex('domain_taken')
-      .on(t.host)
-      .where(sql`verified_at is not null`),
-    foreignKey({ name: 'domains_tenant_fk', columns: [t.tenantId], foreignColumns: [tenants.id] }),
-    pgPolicy('domain_found', { to: app, for: 'select', using: found }),
-    narrowed('others_find_by_host', found, sql`false`),
-  ],
-)
+export const domains = tenantTable('domains', {
+  id: id(),
+  host: text().notNull(),
+  token: text().notNull(),
+  verifiedAt: instant(),
+  createdAt: createdAt(),
+})
+/* @__PURE__ */ inDatabase(domains, (t) => [
+  tenantKey(t),
+  unique('domain_added').on(t.tenantId, t.host),
+  uniqueIndex('domain_taken')
+    .on(t.host)
+    .where(sql`verified_at is not null`),
+  foreignKey({ name: 'domains_tenant_fk', columns: [t.tenantId], foreignColumns: [tenants.id] }),
+  pgPolicy('domain_found', { to: app, for: 'select', using: found }),
+  narrowed('others_find_by_host', found, sql`false`),
+])

@@ -115,6 +115,15 @@ test('SQL is written in queries', () => {
   expect(without('sql', found)).toEqual([])
 })
 
+test('what only the database knows of a table is left out of the Worker', () => {
+  const tables = drizzle.filter(({ path }) => path !== 'drizzle/columns.ts')
+  const found = tables.flatMap(({ path, text }): [string, string][] => [
+    ...((/^inDatabase\(/m.test(text) ? [[path, 'inDatabase() without /* @__PURE__ */']] : []) as [string, string][]),
+    ...((/\bpgTable\b/.test(text) ? [[path, 'pgTable() instead of table() or tenantTable()']] : []) as [string, string][]),
+  ])
+  expect(without('tables', found)).toEqual([])
+})
+
 test('no statement is glued together from text', () => {
   const found = src.filter(({ text }) => /sql\.raw\(|sql\.unsafe\(/.test(text)).map(({ path }): [string, string] => [path, 'sql.raw'])
   expect(without('raw', found)).toEqual([])

@@ -1,5 +1,5 @@
-import { sql, type SQL } from 'drizzle-orm'
-import { getTableConfig, type PgTable } from 'drizzle-orm/pg-core'
+import { getTableColumns, getTableName, sql, type SQL } from 'drizzle-orm'
+import type { PgTable } from 'drizzle-orm/pg-core'
 import { customers } from '../../../drizzle/customers.ts'
 import { auditLog } from '../../../drizzle/events.ts'
 import { accountLog, signIns, users } from '../../../drizzle/identity.ts'
@@ -20,9 +20,9 @@ const snake = (key: string) => key.replaceAll(/[A-Z]/g, (letter) => `_${letter.t
 
 /** A row as JSON: every column but what proves who somebody is and what repeats another one (drizzle/personal.ts). */
 function rowOf(table: PgTable, alias: string, inside: [key: string, value: SQL][] = []): SQL {
-  const { name, columns } = getTableConfig(table)
+  const name = getTableName(table)
   const hidden = new Set(classesOf(personal[name] ?? {}).flatMap(([column, as]) => (as === 'secret' || as === 'derived' ? [column] : [])))
-  const pairs = columns
+  const pairs = Object.values(getTableColumns(table))
     .map((column) => [column.name, snake(column.name)] as const)
     .filter(([, column]) => !hidden.has(column))
     .map(([key, column]) => sql`${sql.param(key)}::text, ${sql.identifier(alias)}.${sql.identifier(column)}`)
@@ -31,7 +31,7 @@ function rowOf(table: PgTable, alias: string, inside: [key: string, value: SQL][
 }
 
 const ofItsOrder = (table: PgTable): [string, SQL] => {
-  const { name } = getTableConfig(table)
+  const name = getTableName(table)
   return [
     name.replaceAll(/_(\w)/g, (_, letter: string) => letter.toUpperCase()),
     sql`(select coalesce(json_agg(${rowOf(table, 'x')} order by x.id), '[]') from ${sql.identifier(name)} x where x.tenant_id = t.tenant_id and x.order_id = t.id)`,
@@ -41,7 +41,7 @@ const ofItsOrder = (table: PgTable): [string, SQL] => {
 type Section = { table: PgTable; where: (p: Asked) => SQL; at?: string; inside?: [string, SQL][] }
 
 function section({ table, where, at = 'created_at', inside }: Section) {
-  const { name } = getTableConfig(table)
+  const name = getTableName(table)
   const time = sql`t.${sql.identifier(at)}`
   return query((q, p: Asked & { limit: number }) =>
     q

@@ -1,5 +1,5 @@
-import { sql, type SQL } from 'drizzle-orm'
-import { getTableConfig, type PgTable } from 'drizzle-orm/pg-core'
+import { getTableName, sql, type SQL } from 'drizzle-orm'
+import type { PgTable } from 'drizzle-orm/pg-core'
 import { customers } from '../../../drizzle/customers.ts'
 import { idempotency, streamTickets } from '../../../drizzle/events.ts'
 import { externalIdentities, passkeys, recoveryCodes, totpFactors } from '../../../drizzle/factors.ts'
@@ -93,7 +93,7 @@ function changesOf(name: string): Record<string, SQL> | undefined {
 const camel = (column: string) => column.replaceAll(/_(\w)/g, (_, letter: string) => letter.toUpperCase())
 
 function erasing([table, whose]: [PgTable, Whose]) {
-  const { name } = getTableConfig(table)
+  const name = getTableName(table)
   const changes = changesOf(name)
   if (!changes) return query((q, p: Whom) => q.delete(table).where(whose(p)))
   const set = { ...Object.fromEntries(Object.entries(changes).map(([column, value]) => [camel(column), value])), ...besides[name] }
@@ -109,7 +109,7 @@ function erasing([table, whose]: [PgTable, Whose]) {
   )
 }
 
-export const erasedTables = tables.map(([table]) => getTableConfig(table).name)
+export const erasedTables = tables.map(([table]) => getTableName(table))
 
 /** Everything that an erasure does in the database: one list, one transaction. */
 export const erasingQueries = tables.map(erasing)
