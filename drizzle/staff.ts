@@ -2,7 +2,19 @@ import { sql } from 'drizzle-orm'
 import { check, foreignKey, index, integer, pgPolicy, text, unique, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
 import { createdAt, document, flag, id, inDatabase, instant, tenantKey, tenantTable, updatedAt, version } from './columns.ts'
 import { users } from './identity.ts'
-import { app, currentUser, jobDeletes, jobReads, lookedUp, platformReads, search, sharesLocation, works } from './policies.ts'
+import {
+  app,
+  currentUser,
+  jobDeletes,
+  jobReads,
+  lookedUp,
+  platformAdds,
+  platformChanges,
+  platformReads,
+  search,
+  sharesLocation,
+  works,
+} from './policies.ts'
 import { tenants } from './tenants.ts'
 
 /** A person who works for a tenant. `locationIds` null means all of them. */
@@ -55,6 +67,7 @@ export const roles = tenantTable('roles', {
     withCheck: works,
   }),
   pgPolicy('others_never_delete', { as: 'restrictive', to: app, for: 'delete', using: works }),
+  platformReads(),
 ])
 
 /** Asks somebody to work here: a secret in a mail, of which only the hash is kept. Open until accepted, revoked or expired. */
@@ -96,6 +109,7 @@ export const invitations = tenantTable('invitations', {
 export const supportSessions = tenantTable('support_sessions', {
   id: id(),
   impersonatorId: uuid().notNull(),
+  impersonatorName: text(),
   staffId: uuid().notNull(),
   reason: text().notNull(),
   startedAt: createdAt(),
@@ -111,4 +125,7 @@ export const supportSessions = tenantTable('support_sessions', {
   check('an_hour_at_most', sql`${t.expiresAt} <= ${t.startedAt} + interval '60 minutes'`),
   check('support_says_why', sql`length(${t.reason}) >= 10`),
   pgPolicy('staff_see_support', { as: 'restrictive', to: app, using: works, withCheck: works }),
+  platformReads(),
+  platformAdds(),
+  platformChanges(),
 ])

@@ -18,12 +18,14 @@ import { me } from './features/me/routes.ts'
 import { modifierLists } from './features/modifiers/routes.ts'
 import { orders } from './features/orders/routes.ts'
 import { payments } from './features/payments/routes.ts'
+import { pins } from './features/pins/routes.ts'
 import { platform } from './features/platform/routes.ts'
 import { plans } from './features/plans/routes.ts'
 import { customersExports, myExports } from './features/exports/routes.ts'
 import { customersPrivacy, myPrivacy } from './features/privacy/routes.ts'
 import { realtime } from './features/realtime/routes.ts'
 import { staff } from './features/staff/routes.ts'
+import { platformSupport, support } from './features/support/routes.ts'
 import { taxRates } from './features/taxes/routes.ts'
 import { tenants } from './features/tenants/routes.ts'
 import { webhooks } from './features/webhooks/routes.ts'
@@ -53,10 +55,13 @@ export const app = new Hono<HonoEnv>()
   .route('/api/v1/webhooks', webhooks)
   .route('/api/v1/webhooks', mailNews)
   .route('/api/v1/platform', platform)
+  .route('/api/v1/platform', platformSupport)
   .route('/api/v1/tenants', tenants)
   .route(TENANT, staff)
   .route(TENANT, apiKeys)
   .route(TENANT, devices)
+  .route(TENANT, pins)
+  .route(TENANT, support)
   .route(TENANT, customers)
   .route(TENANT, categories)
   .route(TENANT, taxRates)

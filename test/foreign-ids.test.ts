@@ -72,8 +72,7 @@ async function verdict(route: RouteFacts, place: Place): Promise<string | undefi
   return said(answer, id) === said(unknown, nobody(id)) ? undefined : `${name}: ${answer.text} but of nobody’s ${unknown.text}`
 }
 
-const isUnfit = ({ status, body }: Answer) =>
-  status === 400 && /^(?:INVALID_REFERENCE|INVALID_MODIFIERS|REFUND_UNKNOWN_LINE)$/.test(body.code)
+const isUnfit = ({ body }: Answer) => /^(?:INVALID_REFERENCE|INVALID_MODIFIERS|REFUND_UNKNOWN_LINE|PIN_REFUSED)$/.test(body.code)
 const others = (id: string) => Object.values(foreign).filter((other) => other !== id && other.length > 8)
 
 test("another tenant's id is as good as none, wherever an id may stand", async () => {

@@ -75,6 +75,7 @@ const twice: Record<string, string> = {
   'POST /api/v1/auth/signin': 'the hash is compared before a token is written',
   'POST /api/v1/auth/signup': 'whose address it is decides which mail goes out',
   'POST /api/v1/auth/signup/confirmation': 'the hash is compared before anybody is made',
+  'POST /api/v1/auth/signup/invitation': 'a password is compared with the invited address before it is hashed',
   'POST /api/v1/auth/password-resets': 'whose address it is decides which mail goes out',
   'POST /api/v1/auth/password-resets/confirmation': 'a password is compared with its owner’s name before it is hashed',
   'POST /api/v1/auth/mfa': 'the secret is read before a code is compared',
@@ -93,5 +94,6 @@ const twice: Record<string, string> = {
   'POST /api/v1/tenants/:tenant/orders/:id/refunds': 'a row before the provider is asked, and one after',
   'POST /api/v1/tenants/:tenant/domains/:id/verification': 'what to look for is read before the DNS is asked',
   'POST /api/v1/tenants/:tenant/imports': 'the file is compared with the catalogue before it is kept',
+  'POST /api/v1/tenants/:tenant/pin-tokens': 'a try counts before it is compared, and a token is given after',
   'GET /readyz': 'both roles are asked, at the same time',
 }

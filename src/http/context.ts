@@ -7,7 +7,7 @@ import { wake, type Wakeable } from '../outside/wake.ts'
 import { actorId, anonymous, principal, type Actor } from './actor.ts'
 import { Forbidden, NotFound, PlatformOff, Unauthenticated } from './problem.ts'
 import { hostIn } from './hosts.ts'
-import { limitOf } from './reach.ts'
+import { limitOf, standingOf } from './reach.ts'
 import type { HonoEnv } from './room.ts'
 import { verifyToken } from './tokens.ts'
 import { apiKeyIn } from './api-key.ts'
@@ -126,7 +126,11 @@ export function settingsOf(actor: Actor): Settings {
     if (actor.staff) settings.user_id = actor.staff.userId
   }
   if (actor.kind === 'guest') settings.order_id = actor.orderId
-  if (actor.kind === 'staff' && actor.support) settings.impersonator_id = actor.support.impersonatorId
+  if (actor.kind === 'staff' && actor.support) {
+    settings.impersonator_id = actor.support.impersonatorId
+    // whatever they ask: the tenant ends a session of support at once
+    settings.standing = JSON.stringify(standingOf(actor))
+  }
   return { ...settings, ...limit }
 }
 

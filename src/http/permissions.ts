@@ -6,10 +6,11 @@ export type Scope = (typeof scopes)[number]
 
 /**
  * What can be permitted at all (`room:verb`), and how far. `shared`: it changes what all locations share, so that nobody has it who is limited to some.
- * `money`: moves money or prices, so that support never has it. `owner`: no role of a tenant's own holds it. `personal`: comes with an account and is not given.
- * `sensitive`: asks the caller's row in the call's own transaction whether the token still says what is true.
+ * `money`: moves money or prices. `lasting`: lets somebody in, erases, or goes on beyond the call; of neither support has any. `owner`: no role of a tenant's
+ * own holds it. `personal`: comes with an account and is not given. `sensitive`: asks the caller's row in the call's own transaction whether the token still
+ * says what is true.
  */
-type Permission = { scopes: readonly Scope[]; shared?: true; money?: true; owner?: true; personal?: true; sensitive?: true }
+type Permission = { scopes: readonly Scope[]; shared?: true; money?: true; lasting?: true; owner?: true; personal?: true; sensitive?: true }
 
 const anybodys: Permission['scopes'] = scopes
 const places: Permission['scopes'] = ['location', 'tenant']
@@ -28,12 +29,16 @@ export const permissions = {
   'locations:add': { scopes: whole, shared: true, sensitive: true },
   'locations:write': { scopes: places, sensitive: true },
   'staff:read': { scopes: places },
-  'staff:write': { scopes: places, sensitive: true },
-  'roles:write': { scopes: whole, shared: true, sensitive: true },
+  'staff:write': { scopes: places, lasting: true, sensitive: true },
+  'roles:write': { scopes: whole, shared: true, lasting: true, sensitive: true },
   'api-keys:read': { scopes: whole, shared: true },
-  'api-keys:write': { scopes: whole, shared: true, sensitive: true },
+  'api-keys:write': { scopes: whole, shared: true, lasting: true, sensitive: true },
   'devices:read': { scopes: places },
-  'devices:write': { scopes: places, sensitive: true },
+  'devices:write': { scopes: places, lasting: true, sensitive: true },
+  'pins:read': { scopes: places },
+  'pins:write': { scopes: places, lasting: true, sensitive: true },
+  'pins:use': { scopes: places, owner: true, sensitive: true },
+  'support:read': { scopes: whole },
   'support:end': { scopes: whole, shared: true, sensitive: true },
   'support:act': { scopes: whole, owner: true },
   'catalog:read': { scopes: whole },
@@ -54,9 +59,9 @@ export const permissions = {
   'payments:refund': { scopes: places, money: true, sensitive: true },
   'customers:read': { scopes: whole },
   'customers:write': { scopes: whole },
-  'customers:erase': { scopes: whole, shared: true, sensitive: true },
-  'customers:export': { scopes: whole, shared: true, sensitive: true },
-  'realtime:follow': { scopes: places },
+  'customers:erase': { scopes: whole, shared: true, lasting: true, sensitive: true },
+  'customers:export': { scopes: whole, shared: true, lasting: true, sensitive: true },
+  'realtime:follow': { scopes: places, lasting: true },
   'audit:read': { scopes: anybodys },
   'audit:export': { scopes: whole, shared: true },
   'jobs:read': { scopes: places },
@@ -73,7 +78,7 @@ export type Grants = Readonly<Partial<Record<PermissionName, Scope>>>
 
 export const factsOf = (name: PermissionName): Permission => permissions[name]
 export const permissionNames = Object.keys(permissions) as PermissionName[]
-const isPermission = (name: string): name is PermissionName => Object.hasOwn(permissions, name)
+export const isPermission = (name: string): name is PermissionName => Object.hasOwn(permissions, name)
 
 const account: Grants = { 'tenants:open': 'own', 'profile:read': 'own', 'profile:write': 'own', 'invitations:accept': 'own' }
 
@@ -121,6 +126,9 @@ const manager: Grants = {
   'jobs:read': 'location',
   'devices:read': 'location',
   'devices:write': 'location',
+  'pins:read': 'location',
+  'pins:write': 'location',
+  'support:read': 'tenant',
 }
 
 const admin: Grants = {
@@ -150,11 +158,14 @@ const viewer: Grants = {
   'audit:export': 'tenant',
   'jobs:read': 'location',
   'devices:read': 'location',
+  'support:read': 'tenant',
   'realtime:follow': 'location',
 }
 
-/** The most that a key can hold: nothing about who works here or what else calls, and no streams, which are for people who look at them. */
-const { 'staff:read': _staff, 'devices:read': _screens, 'devices:write': _pairing, 'realtime:follow': _streams, ...ofManagers } = manager
+/** Of what managers hold: who works here, what else calls, and streams, which are for people who look at them. Nothing for a key. */
+const notForKeys = /^(?:staff|devices|pins|support|realtime):/
+const ofManagers: Grants = Object.fromEntries(Object.entries(manager).filter(([name]) => !notForKeys.test(name)))
+
 const kiosk: Grants = {
   'catalog:read': 'tenant',
   'orders:place': 'location',
@@ -163,6 +174,9 @@ const kiosk: Grants = {
   'payments:read': 'own',
   'realtime:follow': 'location',
 }
+
+/** Where staff enter a PIN, and what somebody has to choose from before. */
+const entry: Grants = { 'pins:read': 'location', 'pins:use': 'location' }
 
 const display: Grants = { 'catalog:read': 'tenant', 'orders:read': 'location', 'realtime:follow': 'location' }
 
@@ -191,9 +205,9 @@ export const kinds = {
   customer: { ...shopper, 'customers:self': 'own', ...account },
   guest: shopper,
   user: account,
-  device: till,
+  device: { ...till, ...entry },
   'device:kiosk': kiosk,
-  'device:kds': kitchen,
+  'device:kds': { ...kitchen, ...entry },
   'device:display': display,
   platform: { ...support, 'platform:write': 'tenant', 'platform:log': 'tenant' },
   platform_support: support,
@@ -230,21 +244,5 @@ export function expanded(grants: Grants, locationIds: readonly string[] | null):
   }
 }
 
-const isOfPlaces = (name: string) => isPermission(name) && factsOf(name).scopes.includes('location')
-
-type Holder = { can: readonly string[]; scopes?: Expanded['scopes'] | undefined; locationIds: readonly string[] | null }
-
-/** How far each permission reaches that somebody holds, as the database compares it before it lets them give one: 0 own, 1 their locations, 2 all. */
-export const reachOf = ({ can, scopes: apart = {}, locationIds }: Holder): Record<string, number> =>
-  Object.fromEntries(
-    can.map((name) => {
-      const scope = apart[name] ?? (locationIds !== null && isOfPlaces(name) ? 'location' : 'tenant')
-      return [name, scopes.indexOf(scope)]
-    }),
-  )
-
-export const sharedPermissions = permissionNames.filter((name) => factsOf(name).shared)
-/** What a tenant may put into roles of its own. */
-export const givable = permissionNames.filter((name) => !factsOf(name).personal && !factsOf(name).owner)
-/** What support never does while it acts as somebody else. */
-export const moneyPermissions = permissionNames.filter((name) => factsOf(name).money)
+/** Whether it can be limited to locations. */
+export const isOfPlaces = (name: string) => isPermission(name) && factsOf(name).scopes.includes('location')

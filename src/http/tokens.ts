@@ -69,11 +69,15 @@ const Claims = z.discriminatedUnion('kind', [
 ])
 export type Claims = z.infer<typeof Claims>
 
-/** Signs an access token (15 min) or an order token (30 days). EdDSA is deterministic: the same claims at the same time give the same token. */
-export async function signToken(config: Config, claims: Claims, now: Date) {
+/**
+ * Signs an access token (15 min), an order token (30 days), or one that ends at an instant of its own. EdDSA is deterministic: the same claims at the
+ * same time give the same token.
+ */
+export async function signToken(config: Config, claims: Claims, now: Date, until?: Date) {
   const { key, kid } = (await keys(config)).signing
-  const seconds = claims.kind === 'guest' ? ORDER_TOKEN_SECONDS : ACCESS_SECONDS
   const issuedAt = Math.floor(now.getTime() / 1000)
+  const usual = claims.kind === 'guest' ? ORDER_TOKEN_SECONDS : ACCESS_SECONDS
+  const seconds = until ? Math.floor(until.getTime() / 1000) - issuedAt : usual
   const token = await new SignJWT(claims)
     .setProtectedHeader({ alg: 'EdDSA', kid, typ: 'at+jwt' })
     .setIssuer(ISSUER)

@@ -1,7 +1,9 @@
 import type { Json } from './client.ts'
 import { make, type Call, type Scene } from './representative.ts'
 import { paired } from './device.ts'
+import { withPin } from './pins.ts'
 import { planted, type Place } from './places.ts'
+import { supporting } from './support.ts'
 import { sql } from './world.ts'
 
 /** One real id of every kind of thing that a tenant owns. */
@@ -25,6 +27,7 @@ export type Kind =
   | 'refund'
   | 'role'
   | 'staff'
+  | 'supportSession'
   | 'taxRate'
   | 'user'
   | 'variant'
@@ -46,8 +49,6 @@ export async function belongingsOf(scene: Scene): Promise<Belongings> {
   const modifiers = [{ name: 'Oat milk', priceDelta: 60 }]
   const list = await add('modifier-lists', { body: { name: `Milk ${crypto.randomUUID()}`, modifiers } })
   const settled = await settledOrder(scene)
-  const colleague = await shop.staff('manager')
-  const [hired] = await sql<{ id: string }>('select id from staff where tenant_id = $1 and user_id = $2', [shop.tenantId, colleague.userId])
   const [event] = await sql<{ id: string }>('select id from events where tenant_id = $1 limit 1', [shop.tenantId])
   const file = 'Handle,Title,Option1 Name,Option1 Value,Variant SKU,Variant Price\ntea,Tea,,,TEA,3'
   return {
@@ -65,7 +66,8 @@ export async function belongingsOf(scene: Scene): Promise<Belongings> {
     product: scene.productId,
     invitation: (await add('invitations')).id,
     role: (await add('roles')).id,
-    staff: hired?.id ?? '',
+    staff: (await withPin(shop, 'manager')).staffId,
+    supportSession: (await supporting(shop)).sessionId,
     taxRate: (await add('tax-rates')).id,
     user: shop.owner.userId,
     variant: scene.variantId,
@@ -89,6 +91,7 @@ const collections: Record<string, Kind> = {
   products: 'product',
   roles: 'role',
   staff: 'staff',
+  'support-sessions': 'supportSession',
   'tax-rates': 'taxRate',
   variants: 'variant',
 }
@@ -104,6 +107,7 @@ const named: Record<string, Kind> = {
   'modifiers[].id': 'modifier',
   parentId: 'category',
   resource: 'order',
+  staffId: 'staff',
   'taxRateIds[]': 'taxRate',
   variantId: 'variant',
   'variants[].id': 'variant',

@@ -9,8 +9,10 @@ import {
   kinds,
   type Grants,
 } from '../../src/http/permissions.ts'
+import { supportCan } from '../../src/http/giving.ts'
 import { onDevice } from '../../src/http/on-device.ts'
 import { paired } from './device.ts'
+import { supporting } from './support.ts'
 import { runsPlatform, signedIn, type World } from './world.ts'
 import { api, Client } from './client.ts'
 
@@ -50,6 +52,7 @@ export async function everybody(shop: World): Promise<Person[]> {
     { role: 'guest', can: guestCan, client: at((await shop.guest()).token) },
     { role: 'api_key', can: apiKeyCan, client: at(await shop.apiKey(kinds.api_key)) },
     ...(await devices(shop)),
+    { role: 'support as owner', can: supportCan(staffCan('owner')), client: at((await supporting(shop)).data.accessToken) },
     { role: 'user', can: userCan, client: at((await signedIn()).token) },
     { role: 'platform', can: platformCan('admin'), client: at((await runsPlatform()).token) },
     { role: 'platform_support', can: platformCan('support'), client: at((await runsPlatform('support')).token) },

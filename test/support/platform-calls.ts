@@ -1,4 +1,5 @@
 import type { Call, Scene } from './representative.ts'
+import { supporting } from './support.ts'
 import { id, sql, user } from './world.ts'
 
 const platform = '/api/v1/platform'
@@ -51,6 +52,13 @@ export const platformCalls: Record<string, (scene: Scene) => Promise<Call>> = {
   },
   [`PUT ${platform}/tenants/:id/overrides/:name`]: overridden,
   [`DELETE ${platform}/tenants/:id/overrides/:name`]: overridden,
+  [`PUT ${platform}/tenants/:id/support-sessions/:session`]: async ({ shop }) => ({
+    values: { id: shop.tenantId, session: id() },
+    body: { userId: shop.owner.userId, reason: 'Ticket 4711', minutes: 5 },
+  }),
+  [`DELETE ${platform}/tenants/:id/support-sessions/:session`]: async ({ shop }) => ({
+    values: { id: shop.tenantId, session: (await supporting(shop)).sessionId },
+  }),
   [`PUT ${platform}/plans/:key`]: async () => ({
     values: { key: `p-${id().slice(-12)}` },
     body: { name: 'Tried', features: [], limits: {} },

@@ -2,6 +2,7 @@ import { Client, anyone, api, type Json } from './client.ts'
 import { signedUp, stranger } from './sign-up.ts'
 import { tokenFor as mailedTo } from './mailbox.ts'
 import { factorArrangements } from './representative-factors.ts'
+import { pinCalls } from './representative-pins.ts'
 import { tokenOfSignUp } from '../../dev/waiting-sign-up.ts'
 import { keyPair, offered, paired, proof } from './device.ts'
 import { exampleBody, nameOf, operationOf, pathOf, routes, type RouteFacts } from './routes.ts'
@@ -161,6 +162,7 @@ const device = async ({ shop }: Scene): Promise<Call> => ({ values: { id: (await
 
 const arrangements: Record<string, (scene: Scene) => Promise<Call>> = {
   ...factorArrangements,
+  ...pinCalls,
   'POST /api/v1/auth/devices': async ({ shop }) => ({
     client: new Client(api()),
     body: { code: await offered(shop) },
@@ -177,6 +179,12 @@ const arrangements: Record<string, (scene: Scene) => Promise<Call>> = {
     const person = stranger()
     await anyone().post('/auth/signup', person)
     return { client: new Client(api()), body: { token: await tokenOfSignUp(sql, person.email), password: person.password } }
+  },
+  'POST /api/v1/auth/signup/invitation': async ({ shop }) => {
+    const email = `${id()}@example.test`
+    await shop.owner.post('/invitations', { email, role: 'staff' })
+    const token = await mailedTo(email, '/invitations')
+    return { client: new Client(api()), body: { token, tenant: shop.slug, name: 'Grace', password: 'nine lives of a teapot' } }
   },
   'POST /api/v1/auth/password-resets': async (scene) => ({
     client: new Client(api()),

@@ -1,5 +1,6 @@
 import { eq, sql } from 'drizzle-orm'
 import { oneTimeTokens, users } from '../../../drizzle/identity.ts'
+import { invitations } from '../../../drizzle/staff.ts'
 import { query, queryOne } from '../../db/query.ts'
 import { asFlag, asJson, asText } from '../../db/sql.ts'
 import type { Standing } from './queries.ts'
@@ -23,6 +24,20 @@ export const heldToken = queryOne((q, p: { hash: string; kind: string }) =>
 
 export const confirmedSignUp = queryOne((q, p: { entry: string }) =>
   q.select({ standing: asJson<Standing>(sql`r`) }).from(sql`app.confirm_sign_up(${p.entry}::jsonb) r`),
+)
+
+/** The context names the tenant and the secret's hash (`token_hash`): row security shows that one. */
+export const invitationPresented = queryOne((q) =>
+  q
+    .select({
+      email: invitations.email,
+      isOpen: asFlag(sql`accepted_at is null and revoked_at is null and expires_at > app.now()`),
+    })
+    .from(invitations),
+)
+
+export const signedUpInvited = queryOne((q, p: { entry: string }) =>
+  q.select({ standing: asJson<Standing>(sql`r`) }).from(sql`app.sign_up_invited(${p.entry}::jsonb) r`),
 )
 
 export const passwordReset = query((q, p: { newHash: string }) =>

@@ -4,6 +4,8 @@ import { limited } from '../../http/limit.ts'
 import { PlatformOff, TenantNotFound } from '../../http/problem.ts'
 import { open, returns, room, streams, valid } from '../../http/room.ts'
 import { jwks } from '../../http/tokens.ts'
+import { PlanLimit, PlanSuspended } from '../plans/problems.ts'
+import { InvitationNotFound, InvitationOver } from '../staff/problems.ts'
 import {
   AccountLocked,
   EmailTaken,
@@ -38,11 +40,13 @@ import {
   SignInAnswer,
   SignOut,
   SignUp,
+  SignUpInvited,
 } from './schema.ts'
 import { SignedIn } from './sign-in-types.ts'
 import { showSecondFactor } from './show-second-factor.ts'
 import { signIn } from './sign-in.ts'
 import { signOut } from './sign-out.ts'
+import { signUpInvited } from './sign-up-invited.ts'
 import { signUp } from './sign-up.ts'
 
 /** At the root: where verifiers look. */
@@ -96,6 +100,30 @@ export const auth = room()
       const input = c.req.valid('json')
       assertOwnPage(c, input)
       return c.json(ok(handedOver(c, input, await confirmSignUp(c.var.ctx, input))), 201)
+    },
+  )
+  .post(
+    '/auth/signup/invitation',
+    returns(
+      201,
+      SignedIn,
+      'Sign up with an invitation that came by mail: work there, and be signed in',
+      EmailTaken,
+      InvitationNotFound,
+      InvitationOver,
+      OriginRefused,
+      PasswordRefused,
+      PlanLimit,
+      PlanSuspended,
+      TenantNotFound,
+    ),
+    open('the secret of an invitation is what asks'),
+    limited('signup'),
+    valid('json', SignUpInvited),
+    async (c) => {
+      const input = c.req.valid('json')
+      assertOwnPage(c, input)
+      return c.json(ok(handedOver(c, input, await signUpInvited(c.var.ctx, input))), 201)
     },
   )
   .post(

@@ -20,6 +20,18 @@ export const SignUp = z
   .meta({ id: 'SignUp' })
 export type SignUp = z.infer<typeof SignUp>
 
+export const SignUpInvited = z
+  .strictObject({
+    token: MailedToken,
+    tenant: Tenant.meta({ description: 'Who invited, by slug or id: the link names it.' }),
+    password: Password,
+    name: PersonName,
+    locale: Locale.optional(),
+    mode,
+  })
+  .meta({ id: 'SignUpInvited' })
+export type SignUpInvited = z.infer<typeof SignUpInvited>
+
 export const MailSent = z.strictObject({ status: z.literal('mail_sent') }).meta({ id: 'MailSent' })
 export const Done = z.strictObject({ done: z.boolean() }).meta({ id: 'Done' })
 

@@ -1,5 +1,6 @@
 import type { Actor } from '../../http/actor.ts'
-import { reachOf, roles, sharedPermissions } from '../../http/permissions.ts'
+import { reachOf, sharedPermissions } from '../../http/giving.ts'
+import { roles } from '../../http/permissions.ts'
 import { standingOf } from '../../http/reach.ts'
 
 /**

@@ -1,5 +1,7 @@
 import * as z from 'zod'
-import { factsOf, givable, isBuiltIn, scopes, type PermissionName } from '../../http/permissions.ts'
+import { Email } from '../../http/fields.ts'
+import { givable } from '../../http/giving.ts'
+import { factsOf, isBuiltIn, scopes, type PermissionName } from '../../http/permissions.ts'
 import { paging } from '../../http/page.ts'
 
 export const RoleKey = z
@@ -10,7 +12,7 @@ export const LocationIds = z.array(z.uuid()).min(1).max(100).nullable().meta({ d
 
 export const InviteStaff = z
   .strictObject({
-    email: z.email().max(254).toLowerCase().meta({ example: 'barista@example.com' }),
+    email: Email.meta({ example: 'barista@example.com' }),
     role: RoleKey,
     locationIds: LocationIds.default(null),
   })

@@ -80,7 +80,7 @@ const customers: Samples = (scene) => {
 }
 
 /** The owner, as the database compares them with their row. */
-const decider = ({ owner, tenant }: Scene) =>
+export const decider = ({ owner, tenant }: Scene) =>
   deciderOf({
     kind: 'staff',
     role: 'owner',
