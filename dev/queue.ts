@@ -1,6 +1,5 @@
-import { once } from 'node:events'
 import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { listening } from './listen.ts'
 
 /** What becomes of a message that is sent: one way for each. */
 export type Handling = 'deliver' | 'lose' | 'twice' | 'late'
@@ -44,13 +43,8 @@ export async function startQueue(options: Options): Promise<Queue> {
       response.writeHead(200, { 'content-type': 'application/json' }).end('{}')
     })
   })
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const stop = async () => {
-    server.closeAllConnections()
-    await new Promise((done) => server.close(done))
-  }
-  return { address: `127.0.0.1:${(server.address() as AddressInfo).port}`, counts, idle: () => underWay === 0, stop }
+  const { port, stop } = await listening(server)
+  return { address: `127.0.0.1:${port}`, counts, idle: () => underWay === 0, stop }
 }
 
 /** Tried as often as the queue does, and then handed to the dead letters. */

@@ -124,6 +124,12 @@ test('what only the database knows of a table is left out of the Worker', () => 
   expect(without('tables', found)).toEqual([])
 })
 
+test('Stripe is told the version of its SDK that runs', () => {
+  const [sdk] = textsIn('src/outside', 'stripe-sdk.ts')
+  const { dependencies } = JSON.parse(textsIn('.', 'package.json')[0]?.text ?? '') as { dependencies: Record<string, string> }
+  expect(/^const VERSION = '(.+)'$/m.exec(sdk?.text ?? '')?.[1]).toBe(dependencies['stripe'])
+})
+
 test('no statement is glued together from text', () => {
   const found = src.filter(({ text }) => /sql\.raw\(|sql\.unsafe\(/.test(text)).map(({ path }): [string, string] => [path, 'sql.raw'])
   expect(without('raw', found)).toEqual([])

@@ -1,6 +1,5 @@
-import { once } from 'node:events'
 import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { listening } from '../listen.ts'
 
 export type RunningDns = { url: string; stop(): Promise<void> }
 
@@ -26,11 +25,6 @@ export async function startDns({ port = 0 } = {}): Promise<RunningDns> {
     const answer = (texts ?? []).map((data) => ({ name, type: 16, TTL: 60, data: `"${data}"` }))
     response.writeHead(200, { 'Content-Type': 'application/dns-json' }).end(JSON.stringify({ Status: texts ? 0 : 3, Answer: answer }))
   })
-  server.listen(port, '127.0.0.1')
-  await once(server, 'listening')
-  const stop = async () => {
-    server.closeAllConnections()
-    await new Promise((done) => server.close(done))
-  }
-  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, stop }
+  const { url, stop } = await listening(server, port)
+  return { url, stop }
 }

@@ -1,7 +1,6 @@
-import { once } from 'node:events'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import * as z from 'zod'
+import { listening } from '../listen.ts'
 import { isOurs } from '../ours.ts'
 import { MAILBOX_KEY } from '../variables.ts'
 import { faults, Mailbox, news } from './mailbox.ts'
@@ -19,13 +18,8 @@ export async function startMailbox({ port = 0 } = {}): Promise<RunningMailbox> {
   const server = createServer((request, response) => {
     respond(mailbox, request, response).catch((error: Error) => response.writeHead(400).end(error.message))
   })
-  server.listen(port, '127.0.0.1')
-  await once(server, 'listening')
-  const stop = async () => {
-    server.closeAllConnections()
-    await new Promise((done) => server.close(done))
-  }
-  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, stop }
+  const { url, stop } = await listening(server, port)
+  return { url, stop }
 }
 
 async function respond(mailbox: Mailbox, request: IncomingMessage, response: ServerResponse) {

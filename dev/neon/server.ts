@@ -1,6 +1,5 @@
-import { once } from 'node:events'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { listening } from '../listen.ts'
 import { callLog } from './calls.ts'
 import { answerControl } from './control.ts'
 import { faultRules } from './faults.ts'
@@ -34,17 +33,10 @@ export async function startNeon({ upstream, port = 0 }: { upstream: string; port
   const server = createServer({ keepAliveTimeout: 60_000 }, (request, response) => {
     handle(request, response).catch(() => response.destroy())
   })
-  server.listen(port, '127.0.0.1')
-  try {
-    await once(server, 'listening')
-  } catch (error) {
-    throw new Error(`Port ${port} is taken: stop what listens there, or choose another one.`, { cause: error })
-  }
+  const taken = await listening(server, port)
   const stop = async () => {
-    server.closeAllConnections()
-    await new Promise((done) => server.close(done))
+    await taken.stop()
     await parts.sessions.close()
   }
-  const taken = (server.address() as AddressInfo).port
-  return { url: `http://127.0.0.1:${taken}/sql`, port: taken, stop }
+  return { url: `${taken.url}/sql`, port: taken.port, stop }
 }

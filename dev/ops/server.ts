@@ -1,8 +1,7 @@
-import { once } from 'node:events'
 import { createServer, type IncomingMessage } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { Client } from 'pg'
 import type { SlowCall } from '../neon/calls.ts'
+import { listening } from '../listen.ts'
 import { isOurs } from '../ours.ts'
 import { backlogOf, replayEvent, replayLetter } from './backlog.ts'
 import type { LogLines } from './log-lines.ts'
@@ -28,13 +27,8 @@ export async function startOps(options: OpsOptions): Promise<Ops> {
       .then(async (answered) => response.writeHead(answered.status, Object.fromEntries(answered.headers)).end(await answered.text()))
       .catch(() => response.destroy())
   })
-  server.listen(options.port, '127.0.0.1')
-  await once(server, 'listening')
-  const stop = async () => {
-    server.closeAllConnections()
-    await new Promise((done) => server.close(done))
-  }
-  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/ops`, stop }
+  const { url, stop } = await listening(server, options.port)
+  return { url: `${url}/ops`, stop }
 }
 
 const REPLAY = /^\/ops\/(events|letters)\/([\w-]+)\/replay$/

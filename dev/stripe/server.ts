@@ -1,5 +1,5 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import { listening } from '../listen.ts'
 import { addEndpoint } from './control.ts'
 import { idMaker } from './ids.ts'
 import { loadShapes } from './shapes-file.ts'
@@ -34,11 +34,11 @@ export async function startStripe({ port = 0, webhooks = [], seed, dir }: Stripe
     // A client that goes away in the middle of its request is its own affair.
     serve(answer, saver, incoming, outgoing).catch(() => incoming.socket.destroy())
   })
-  const taken = await listen(server, port)
-  world.origin = `http://127.0.0.1:${taken}`
+  const taken = await listening(server, port)
+  world.origin = taken.url
   for (const { url, secret, connect = false } of webhooks)
     addEndpoint(world, { url, secret, connect, account: null, match: '', apiVersion: null, replace: false })
-  return { url: world.origin, port: taken, stop: () => stop(world, server, saver) }
+  return { url: taken.url, port: taken.port, stop: () => stop(world, taken.stop, saver) }
 }
 
 async function serve(answer: ReturnType<typeof standIn>, saver: Saver | null, incoming: IncomingMessage, outgoing: ServerResponse) {
@@ -57,17 +57,9 @@ async function serve(answer: ReturnType<typeof standIn>, saver: Saver | null, in
   outgoing.end(await response.text())
 }
 
-function listen(server: Server, port: number): Promise<number> {
-  return new Promise((done, failed) => {
-    server.once('error', failed)
-    server.listen(port, '127.0.0.1', () => done((server.address() as AddressInfo).port))
-  })
-}
-
-async function stop(world: World, server: Server, saver: Saver | null) {
+async function stop(world: World, listener: () => Promise<void>, saver: Saver | null) {
   saver?.stop()
   world.stopped.abort()
   for (const timer of world.later.keys()) clearTimeout(timer)
-  server.closeAllConnections()
-  await new Promise((done) => server.close(done))
+  await listener()
 }

@@ -22,13 +22,17 @@ export const Email = z
 /** Only bounded here: what makes a password good enough is in auth/rules.ts. */
 export const Password = z.string().min(1).max(512).meta({ example: 'nine lives of a teapot', format: 'password' })
 
-export const PersonName = z
-  .string()
-  .trim()
-  .min(1)
-  .max(120)
-  .regex(/^\P{Cc}*$/u, 'No control characters.')
-  .meta({ example: 'Ada Lovelace' })
+/** What somebody calls something, in one line. */
+export const label = (most: number, example: string) =>
+  z
+    .string()
+    .trim()
+    .min(1)
+    .max(most)
+    .regex(/^\P{Cc}*$/u, 'No control characters.')
+    .meta({ example })
+
+export const PersonName = label(120, 'Ada Lovelace')
 
 export const Locale = z
   .string()

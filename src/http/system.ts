@@ -83,5 +83,16 @@ export type Handler = {
 /** One run of a periodic job. `tenantId` narrows it to one tenant (tests); `fenced` in a batch of `db` refuses it once the lease is another's. */
 export type Sweep = Work & { db: Database; tenantId: string | null; fenced: Query<unknown> }
 
+/** A periodic job's work in batches of at most `most`, so that no lock is held for long: on until a batch was not full, or for `rounds`. Answers how much it did. */
+export async function inBatches(rounds: number, most: number, batch: () => Promise<number>): Promise<number> {
+  let count = 0
+  for (let round = 0; round < rounds; round++) {
+    const done = await batch()
+    count += done
+    if (done < most) break
+  }
+  return count
+}
+
 /** Runs each minute, one at a time in the world. Bounded: what is left is done a minute later. Answers how much it did. Listed in features/jobs/schedule.ts. */
 export type PeriodicJob = { name: string; run: (sweep: Sweep) => Promise<number> }

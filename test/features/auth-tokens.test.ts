@@ -44,6 +44,19 @@ test('tokens of either key are good, and what they say can be checked with the p
   for (const key of keysOf()) expect(await statusOf(await signed(key, claimsOf(ada.userId)))).toBe(200)
 })
 
+test('support that acts for somebody hears nothing of their account', async () => {
+  const shop = await world()
+  const [key] = keysOf()
+  const person = { ...claimsOf(shop.owner.userId), sid: shop.owner.signInId }
+  const staff = { ...person, kind: 'staff', tid: shop.tenantId, slug: shop.slug, role: 'owner', cid: null, loc: null }
+  const themselves = anyone(await signed(key, staff))
+  const support = anyone(await signed(key, { ...staff, sup: { ses: id(), imp: id() } }))
+  for (const path of ['/me', '/me/factors', '/me/sign-ins', '/me/exports']) {
+    expect([path, (await themselves.get(path)).status]).toEqual([path, 200])
+    expect([path, (await support.get(path)).body.code]).toEqual([path, 'FORBIDDEN'])
+  }
+})
+
 test('a token is worth nothing with a wrong issuer, audience, type, time or shape, however well it is signed', async () => {
   const { userId } = await signedIn()
   const [key] = keysOf()

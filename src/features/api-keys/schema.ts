@@ -1,25 +1,18 @@
 import * as z from 'zod'
-import { Id, isUnique } from '../../http/fields.ts'
+import { Id, isUnique, label } from '../../http/fields.ts'
 import { paging } from '../../http/page.ts'
-import { apiKeyCan, factsOf, scopes, type PermissionName } from '../../http/permissions.ts'
+import { apiKeyCan, factsOf, type PermissionName } from '../../http/permissions.ts'
+import { reaches, Scope } from '../../http/scopes.ts'
 
-const Scope = z.enum(scopes)
-const Name = z
-  .string()
-  .trim()
-  .min(1)
-  .max(80)
-  .regex(/^\P{Cc}*$/u, 'No control characters.')
-  .meta({ example: 'Bookkeeping' })
-
-const reaches = (name: string, scope: string) => (factsOf(name as PermissionName).scopes as readonly string[]).includes(scope)
+const Name = label(80, 'Bookkeeping')
 
 const Permissions = z
   .partialRecord(z.enum(apiKeyCan as [PermissionName, ...PermissionName[]]), Scope)
   .superRefine((wanted, context) => {
     if (Object.keys(wanted).length === 0) context.addIssue({ code: 'custom', message: 'A key may do something.' })
     for (const [name, scope] of Object.entries(wanted))
-      if (!reaches(name, scope)) context.addIssue({ code: 'custom', path: [name], message: 'This permission has no such scope.' })
+      if (!reaches(name as PermissionName, scope))
+        context.addIssue({ code: 'custom', path: [name], message: 'This permission has no such scope.' })
   })
   .meta({ example: { 'orders:read': 'location', 'payments:read': 'location', 'catalog:read': 'tenant' } })
 

@@ -1,13 +1,7 @@
 import * as z from 'zod'
+import { PersonName } from '../../http/fields.ts'
 import { paging } from '../../http/page.ts'
 
-const Name = z
-  .string()
-  .trim()
-  .min(1)
-  .max(120)
-  .regex(/^\P{Cc}*$/u, 'No control characters.')
-  .meta({ example: 'Ada Lovelace' })
 const Email = z.email().max(254).toLowerCase().meta({ example: 'ada@example.com' })
 const Phone = z
   .string()
@@ -17,7 +11,7 @@ const Note = z.string().max(2000)
 
 export const AddCustomer = z
   .strictObject({
-    name: Name,
+    name: PersonName,
     email: Email.nullable().default(null),
     phone: Phone.nullable().default(null),
     note: Note.nullable().default(null),
@@ -25,15 +19,15 @@ export const AddCustomer = z
   .meta({ id: 'AddCustomer' })
 export type AddCustomer = z.infer<typeof AddCustomer>
 
-const own = { name: Name, email: Email.nullable(), phone: Phone.nullable() }
+const own = { name: PersonName, email: Email.nullable(), phone: Phone.nullable() }
 const says = (change: object) => Object.keys(change).length > 0
 
 export const ChangeCustomer = z
   .strictObject({ ...own, note: Note.nullable() })
   .partial()
-  .refine(says, 'Name what is to change.')
+  .refine(says, 'PersonName what is to change.')
   .meta({ id: 'ChangeCustomer' })
-export const ChangeMyself = z.strictObject(own).partial().refine(says, 'Name what is to change.').meta({ id: 'ChangeMyself' })
+export const ChangeMyself = z.strictObject(own).partial().refine(says, 'PersonName what is to change.').meta({ id: 'ChangeMyself' })
 export type Change = z.infer<typeof ChangeCustomer> | z.infer<typeof ChangeMyself>
 
 const Start = z.string().trim().min(1).max(120)

@@ -1,16 +1,10 @@
 import * as z from 'zod'
 import { deviceKinds } from '../../../drizzle/devices.ts'
-import { Id } from '../../http/fields.ts'
+import { Id, label } from '../../http/fields.ts'
 import { paging } from '../../http/page.ts'
 import { asCode, isCode } from './rules.ts'
 
-const Name = z
-  .string()
-  .trim()
-  .min(1)
-  .max(80)
-  .regex(/^\P{Cc}*$/u, 'No control characters.')
-  .meta({ example: 'Till by the door' })
+const Name = label(80, 'Till by the door')
 const Kind = z
   .enum(deviceKinds)
   .meta({ description: 'pos: a till; kiosk: guests order on it; kds: the kitchen’s screen; display: shows orders.', example: 'pos' })

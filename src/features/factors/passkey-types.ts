@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { Id } from '../../http/fields.ts'
+import { Id, label } from '../../http/fields.ts'
 
 const Encoded = z
   .string()
@@ -47,13 +47,7 @@ export const AuthenticationResponse = z
   .meta({ id: 'AuthenticationResponse', description: 'What navigator.credentials.get() answered, as its toJSON() says it.' })
 export type AuthenticationResponse = z.infer<typeof AuthenticationResponse>
 
-const PasskeyName = z
-  .string()
-  .trim()
-  .min(1)
-  .max(60)
-  .regex(/^\P{Cc}*$/u, 'No control characters.')
-  .meta({ example: 'Phone' })
+const PasskeyName = label(60, 'Phone')
 
 export const AddPasskey = z.strictObject({ name: PasskeyName, credential: RegistrationResponse }).meta({ id: 'AddPasskey' })
 export type AddPasskey = z.infer<typeof AddPasskey>

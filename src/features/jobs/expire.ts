@@ -1,5 +1,5 @@
 import type { Query } from '../../db/query.ts'
-import type { PeriodicJob, Sweep } from '../../http/system.ts'
+import { inBatches, type PeriodicJob, type Sweep } from '../../http/system.ts'
 import { deleteExpiredKeys, deleteExpiredLocks, deleteExpiredTickets, deleteExpiredTokens } from './queries.ts'
 import { deleteOldDeliveries, deleteOldLetters } from './retention-queries.ts'
 
@@ -13,18 +13,12 @@ const DAY_MS = 24 * 60 * 60_000
 
 type Expired = (where: { tenantId: string | null; most: number; before: string }) => Query<unknown[]>
 
-/** Deletes in small batches, each under the fence, so that no lock is held for long. */
+/** Deletes in small batches, each under the fence. */
 const expiring = (name: string, expired: Expired, days = 0): PeriodicJob => ({
   name,
-  run: async ({ db, tenantId, fenced, now }: Sweep) => {
+  run: ({ db, tenantId, fenced, now }: Sweep) => {
     const before = new Date(now.getTime() - days * DAY_MS).toISOString()
-    let count = 0
-    for (let round = 0; round < ROUNDS; round++) {
-      const gone = await db.run(fenced, expired({ tenantId, most: MOST, before }))
-      count += gone.length
-      if (gone.length < MOST) break
-    }
-    return count
+    return inBatches(ROUNDS, MOST, async () => (await db.run(fenced, expired({ tenantId, most: MOST, before }))).length)
   },
 })
 

@@ -1,4 +1,4 @@
-import type { PeriodicJob } from '../../http/system.ts'
+import { inBatches, type PeriodicJob } from '../../http/system.ts'
 import { deliverDue } from './deliver.ts'
 import { deleteOldMailEvents, deleteOldMails } from './queries.ts'
 
@@ -10,15 +10,7 @@ const MOST_EXPIRED = 500
 /** What was not sent at once, and what is to be tried again. */
 export const deliverMails: PeriodicJob = {
   name: 'mail.deliver',
-  run: async (sweep) => {
-    let count = 0
-    for (let round = 0; round < ROUNDS; round++) {
-      const delivered = await deliverDue(sweep, sweep.tenantId, MOST)
-      count += delivered
-      if (delivered < MOST) break
-    }
-    return count
-  },
+  run: (sweep) => inBatches(ROUNDS, MOST, () => deliverDue(sweep, sweep.tenantId, MOST)),
 }
 
 /** Mail and what was told of it, once nobody will ask any more. */

@@ -1,12 +1,11 @@
 import * as z from 'zod'
 import { ok } from '../../http/answer.ts'
-import { isSupport } from '../../http/actor.ts'
-import type { Ctx } from '../../http/context.ts'
-import { Forbidden, LimiterUnavailable, Unauthenticated } from '../../http/problem.ts'
+import { LimiterUnavailable, Unauthenticated } from '../../http/problem.ts'
 import { allow, returns, room, valid } from '../../http/room.ts'
 import { sensitive } from '../../http/sensitive.ts'
 import { AccountLocked, PasswordRefused, PasswordWrong } from '../auth/problems.ts'
 import { REFRESH_DAYS } from '../auth/rules.ts'
+import { person } from '../privacy/rules.ts'
 import { changeEmail } from './change-email.ts'
 import { changePassword } from './change-password.ts'
 import { changeProfile } from './change-profile.ts'
@@ -30,13 +29,6 @@ import { verifyEmail } from './verify-email.ts'
 
 const MOST_PLACES = 100
 const MOST_SIGN_INS = 100
-
-/** Whoever signed in, in whatever tenant or none. Support acts for a tenant, and never for somebody's account. */
-function person({ actor }: Ctx) {
-  if (isSupport(actor)) throw Forbidden()
-  if (!('userId' in actor)) throw Unauthenticated()
-  return actor
-}
 
 /** Under /api/v1. */
 export const me = room()

@@ -1,7 +1,8 @@
 import * as z from 'zod'
-import { Email } from '../../http/fields.ts'
+import { Email, label } from '../../http/fields.ts'
 import { givable } from '../../http/giving.ts'
-import { factsOf, isBuiltIn, scopes, type PermissionName } from '../../http/permissions.ts'
+import { isBuiltIn, type PermissionName } from '../../http/permissions.ts'
+import { reaches, Scope } from '../../http/scopes.ts'
 import { paging } from '../../http/page.ts'
 
 export const RoleKey = z
@@ -68,22 +69,15 @@ export const Staff = z
   })
   .meta({ id: 'Staff' })
 
-const Scope = z.enum(scopes)
-const reaches = (name: string, scope: string) => (factsOf(name as PermissionName).scopes as readonly string[]).includes(scope)
-const RoleName = z
-  .string()
-  .trim()
-  .min(1)
-  .max(80)
-  .regex(/^\P{Cc}*$/u, 'No control characters.')
-  .meta({ example: 'Shift lead' })
+const RoleName = label(80, 'Shift lead')
 
 /** What a role may do, and how far: `own`, the `location`s of whoever has it, or all of the `tenant`. */
 const Permissions = z
   .partialRecord(z.enum(givable), Scope)
   .superRefine((wanted, context) => {
     for (const [name, scope] of Object.entries(wanted))
-      if (!reaches(name, scope)) context.addIssue({ code: 'custom', path: [name], message: 'This permission has no such scope.' })
+      if (!reaches(name as PermissionName, scope))
+        context.addIssue({ code: 'custom', path: [name], message: 'This permission has no such scope.' })
   })
   .meta({ example: { 'orders:read': 'location', 'payments:read': 'location', 'customers:read': 'tenant' } })
 

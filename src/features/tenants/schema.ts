@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { label } from '../../http/fields.ts'
 import { paging } from '../../http/page.ts'
 import { EXPONENTS } from '../../lib/currencies.ts'
 import { isZone } from '../../lib/time.ts'
@@ -14,13 +15,7 @@ export const Currency = z
   .refine((code) => EXPONENTS.has(code), 'Not an ISO 4217 currency.')
   .meta({ example: 'EUR' })
 export const Zone = z.string().max(64).refine(isZone, 'Not an IANA time zone.').meta({ example: 'Europe/Berlin' })
-export const Name = z
-  .string()
-  .trim()
-  .min(1)
-  .max(120)
-  .regex(/^\P{Cc}*$/u, 'No control characters.')
-  .meta({ example: 'Corner Coffee' })
+export const Name = label(120, 'Corner Coffee')
 const Country = z
   .string()
   .refine((code) => countries.has(code), 'Not an ISO 3166 country.')
