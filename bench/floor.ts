@@ -1,4 +1,5 @@
-// The least that could be done, in a process of its own: plain Node and pg, prepared statements, the very SQL of a request, nothing checked.
+// The least that could be done, in a process of its own: plain Node and pg, the very SQL of a request, nothing checked. `/n` sends the statements
+// of tape n as Neon's HTTP has to, each text anew; `/prepared/n` names them, so that Postgres parses and plans each of them once a connection.
 import { once } from 'node:events'
 import { createServer, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -8,8 +9,8 @@ import { filled, newId, templateOf, type Template } from './template.ts'
 import type { Tape } from './tapes.ts'
 
 type Param = { text: Template } | { value: unknown }
-type Prepared = { name: string; text: string; params: Param[] }
-type Page = { fresh: number; calls: { url: string; begin: string; statements: Prepared[] }[] }
+type Statement = { name: string; text: string; params: Param[] }
+type Page = { fresh: number; calls: { url: string; begin: string; statements: Statement[] }[] }
 type SqlBody = { queries: { query: string; params: unknown[] }[] }
 
 const { tapes, database } = await given<{ tapes: Tape[]; database: string }>()
@@ -17,45 +18,48 @@ const pools = new Map<string, Pool>()
 const names = new Map<string, string>()
 const pages = tapes.map(pageOf)
 
-// `/n` is one request of tape n; what the Worker did after its answer is done after ours
+// what the Worker did after its answer is done after ours
 const server = createServer((request, response) => {
   request.resume()
-  const page = pages[Number(request.url?.slice(1))]
+  const [, prepared, tape] = /^\/(prepared\/)?(\d+)$/.exec(request.url ?? '') ?? []
+  const page = pages[Number(tape)]
   if (!page) return void response.writeHead(404).end()
-  void answer(page, response)
+  void answer(page, prepared !== undefined, response)
 })
 server.listen(0, '127.0.0.1')
 await once(server, 'listening')
 listening(`http://127.0.0.1:${(server.address() as AddressInfo).port}`)
 
-async function answer({ fresh, calls: [first, ...later] }: Page, response: ServerResponse) {
+async function answer({ fresh, calls: [first, ...later] }: Page, prepared: boolean, response: ServerResponse) {
   const ids = Array.from({ length: fresh }, newId)
   try {
-    const data = first ? await run(first, ids) : []
+    const data = first ? await run(first, ids, prepared) : []
     const body = JSON.stringify({ success: true, data })
     response.writeHead(200, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) }).end(body)
-    for (const call of later) await run(call, ids)
+    for (const call of later) await run(call, ids, prepared)
   } catch (error) {
     if (!response.headersSent) response.writeHead(500).end(String(error))
   }
 }
 
-async function run({ url, begin, statements }: Page['calls'][number], ids: string[]): Promise<unknown> {
+async function run({ url, begin, statements }: Page['calls'][number], ids: string[], prepared: boolean): Promise<unknown> {
   const client = await poolOf(url).connect()
   try {
-    return await transaction(client, begin, statements, ids)
+    return await transaction(client, begin, prepared ? statements : statements.map(unnamed), ids)
   } finally {
     client.release()
   }
 }
 
-async function transaction(client: PoolClient, begin: string, statements: Prepared[], ids: string[]) {
+const unnamed = ({ text, params }: Statement) => ({ text, params })
+
+async function transaction(client: PoolClient, begin: string, statements: (Omit<Statement, 'name'> & { name?: string })[], ids: string[]) {
   await client.query(begin)
   try {
     let rows: unknown[] = []
-    for (const { name, text, params } of statements) {
+    for (const { params, ...statement } of statements) {
       const values = params.map((param) => ('text' in param ? filled(param.text, ids) : param.value))
-      rows = (await client.query({ name, text, values, rowMode: 'array' })).rows
+      rows = (await client.query({ ...statement, values, rowMode: 'array' })).rows
     }
     await client.query('commit')
     return rows
@@ -81,7 +85,7 @@ function pageOf({ fresh, calls }: Tape): Page {
 function prepared({ headers, body }: Tape['calls'][number], fresh: string[]) {
   const { queries } = JSON.parse(body) as SqlBody
   const login = new URL(headers['neon-connection-string'] ?? '')
-  const statements = queries.map(({ query, params }): Prepared => {
+  const statements = queries.map(({ query, params }): Statement => {
     const name = names.get(query) ?? `s${names.size}`
     names.set(query, name)
     return { name, text: query, params: params.map((value) => paramOf(value, fresh)) }

@@ -19,11 +19,12 @@ type Round = {
   ours: Load
   bare?: Load
   floor?: Load
+  prepared?: Load
   /** CPU of a no-op just before and after. */ noop: number
 }
 type Servers = { ours: { port: number; pid: number }; bare: { port: number; pid: number }; floor: { port: number }; tapes: Tape[] }
 
-/** Ours, the same SQL through a bare Worker, and the same SQL from plain Node, in turns, round by round. */
+/** Ours, the same SQL through a bare Worker, and the same SQL from plain Node, as texts and prepared, in turns, round by round. */
 export async function measureRoutes(stage: Stage, { seconds, rounds, only }: Options): Promise<string> {
   await using ours = await startWorkerd({ variables: stage.variables, folder: stage.built, quiet: true })
   const orders = await placeSome(placed(ours).port, stage.shop, stage.variables)
@@ -66,13 +67,16 @@ async function warm(routes: Route[], servers: Servers) {
     if (pages.length === 0) continue
     await repeat(turns(pages), { ...servers.bare, connections: 8, requests: WARM_REQUESTS })
     await repeat(turns(pages), { ...servers.floor, connections: 8, requests: WARM_REQUESTS })
+    await repeat(turns(pagesOf(route, servers.tapes, PREPARED)), { ...servers.floor, connections: 8, requests: WARM_REQUESTS })
   }
 }
 
+const PREPARED = 'prepared/'
+
 /** The same requests at the passthrough and at the floor, by the numbers of their tapes. */
-const pagesOf = (route: Route, tapes: Tape[]) =>
+const pagesOf = (route: Route, tapes: Tape[], how = '') =>
   tapes.flatMap(({ route: name, calls }, i) =>
-    name === route.name && calls.length > 0 ? [() => message({ method: 'GET', path: `/${i}` })] : [],
+    name === route.name && calls.length > 0 ? [() => message({ method: 'GET', path: `/${how}${i}` })] : [],
   )
 
 async function oneRound(routes: Route[], servers: Servers, seconds: number): Promise<Round[]> {
@@ -99,7 +103,9 @@ async function beside(route: Route, { servers, connections, seconds }: { servers
   if (pages.length === 0) return {}
   const next = turns(pages)
   const bare = await load(next, { ...servers.bare, connections, seconds })
-  return { bare, floor: await load(next, { ...servers.floor, connections, seconds }) }
+  const floor = await load(next, { ...servers.floor, connections, seconds })
+  const prepared = await load(turns(pagesOf(route, servers.tapes, PREPARED)), { ...servers.floor, connections, seconds })
+  return { bare, floor, prepared }
 }
 
 const HEAD = [
@@ -118,6 +124,8 @@ const HEAD = [
   'of bare',
   'floor req/s',
   'of floor',
+  'prepared req/s',
+  'of it',
 ]
 
 function shownRoutes(measured: Round[], tapes: Tape[]): string {
@@ -134,7 +142,10 @@ function rowOf(rounds: Round[], tapes: Tape[]): string[] {
   const figure = (of: (round: Round) => number | undefined) => spread(rounds.map(of).filter((value) => value !== undefined))
   const said = `${name} at ${connections}`
   const bar = (least: number | undefined) => (least === undefined ? undefined : { least })
-  const wrong = rounds.reduce((sum, { ours, bare, floor }) => sum + ours.wrong + (bare?.wrong ?? 0) + (floor?.wrong ?? 0), 0)
+  const wrong = rounds.reduce(
+    (sum, { ours, bare, floor, prepared }) => sum + ours.wrong + (bare?.wrong ?? 0) + (floor?.wrong ?? 0) + (prepared?.wrong ?? 0),
+    0,
+  )
   const ours = [
     wrong === 0 ? name : `${name} (${wrong} WRONG)`,
     String(connections),
@@ -175,6 +186,11 @@ function rowOf(rounds: Round[], tapes: Tape[]): string[] {
       `${said}, of the floor`,
       figure(({ ours, floor }) => ours.perSecond / (floor?.perSecond ?? 1)),
       bar(bars.floor),
+    ),
+    shown(figure(({ prepared }) => prepared?.perSecond)),
+    shown(
+      figure(({ ours, prepared }) => ours.perSecond / (prepared?.perSecond ?? 1)),
+      2,
     ),
   ]
 }

@@ -22,7 +22,8 @@ type Noise = { answered: Record<string, number>; unsent: number }
 /** One tenant asks ten times as much as it may; what its neighbour waits with it, as a multiple of what it waits alone. */
 export async function measureNeighbour(stage: Stage, { rounds }: { rounds: number }): Promise<string> {
   const perTenant = { limit: QUOTA.perSecond * QUOTA.windowSeconds, seconds: QUOTA.windowSeconds }
-  await using worker = await startWorkerd({ variables: stage.variables, folder: stage.built, quiet: true, perTenant })
+  const variables = { ...stage.variables, LIMITS: `*=1000000/60,tenant=${perTenant.limit}/${perTenant.seconds}` }
+  await using worker = await startWorkerd({ variables, folder: stage.built, quiet: true, perTenant })
   const port = Number(new URL(worker.url).port)
   const noisy = await openShop(stage.urls.owner, 'noisy')
   const [loud, calm] = [await listOf(noisy, stage), await listOf(stage.shop, stage)]

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { quotasIn } from './lib/quotas.ts'
+import { quotaOf, quotasIn } from './lib/quotas.ts'
 import { isSealingKey } from './lib/sealed.ts'
 
 /** What wrangler binds. `clock` exists only under dev/worker.ts, which moves time in tests. */
@@ -119,7 +119,10 @@ export function configOf(env: Env): Config {
 }
 
 /** How requests reach the database, and how jobs do: two roles of one database (decisions.md 2). */
-export const requestServer = ({ DATABASE_URL, NEON_ENDPOINT }: Config) => ({ url: DATABASE_URL, endpoint: NEON_ENDPOINT })
+export const requestServer = ({ DATABASE_URL, NEON_ENDPOINT, LIMITS }: Config) => {
+  const { limit, seconds } = quotaOf(LIMITS, 'tenant')
+  return { url: DATABASE_URL, endpoint: NEON_ENDPOINT, everyMs: (seconds * 1000) / limit }
+}
 export const jobServer = ({ JOB_DATABASE_URL, NEON_ENDPOINT }: Config) => ({ url: JOB_DATABASE_URL, endpoint: NEON_ENDPOINT })
 
 /** How those who run the platform reach the database: a third role, which sees all tenants and writes down that it did. Null: nobody runs it from here. */

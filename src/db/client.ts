@@ -2,8 +2,11 @@ import type { Cell } from './query.ts'
 
 export type Statement = { sql: string; params: unknown[] }
 export type Sending = { readOnly: boolean; deadline?: number | undefined }
-/** A role's way to the database: its connection string, and where a laptop's endpoint listens; without one it is Neon's own. */
-export type Server = { url: string; endpoint?: string | undefined }
+/**
+ * A role's way to the database: its connection string, where a laptop's endpoint listens (without one it is Neon's own), and how far apart a tenant's
+ * requests begin beside neighbours.
+ */
+export type Server = { url: string; endpoint?: string | undefined; everyMs?: number }
 
 const DEADLINE_MS = 5_000
 /** An isolate's first call may have to wake a suspended compute. */

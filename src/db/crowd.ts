@@ -2,7 +2,11 @@
 const MOST = 256
 /** Beside neighbours, as many of one tenant's requests are at the database at once; further ones wait here, so that nobody else waits behind them (quality F28). */
 const SHARE = 12
-/** Who has waited as long as a call may take is sent away. */
+/** Beside neighbours a tenant's requests begin as evenly as its quota fills; so many may begin at once before that. */
+const BURST = 24
+/** Whoever would wait longer for its turn is sent away. */
+const LONGEST_TURN_MS = 1_000
+/** Who has waited as long as a call may take for a share is sent away too. */
 const LONGEST_WAIT_MS = 10_000
 const GLANCE_MS = 4
 /** Whoever called within this time is a neighbour. */
@@ -14,22 +18,28 @@ const FORGOTTEN_MS = 15_000
 
 /** Refused at the door: nothing was asked of the database. */
 export class Crowded extends Error {}
+/** This tenant asks faster than its quota fills. */
+export class TooFast extends Error {}
 
 type Call = { since: number }
-/** Who asks: a role's connection, one tenant's share of it, and whether it is a request's first call. */
-type Asking = { role: string; tenant: string; isFirst: boolean }
+/** Who asks: a role's connection, one tenant's share of it, how far apart its requests begin beside neighbours, and whether this is a request's first call. */
+type Asking = { role: string; tenant: string; everyMs: number; isFirst: boolean }
 const waiting = new Map<string, Set<Call>>()
 const inside = new Map<string, Set<Call>>()
 
-/** Counts a call among those that wait, and lets it in when its tenant has room. Whoever is inside already is let through to the end. Throws Crowded. */
-export async function inTurn<T>({ role, tenant, isFirst }: Asking, call: () => Promise<T>): Promise<T> {
+/** Counts a call among those that wait, and lets it in when its tenant has room. Whoever is inside already is let through to the end. Throws Crowded and TooFast. */
+export async function inTurn<T>({ role, tenant, everyMs, isFirst }: Asking, call: () => Promise<T>): Promise<T> {
   const calls = setOf(waiting, role)
   if (isFirst && calls.size >= MOST && stillThere(calls) >= MOST) throw new Crowded('too many calls wait for the database')
   const own = { since: performance.now() }
+  const name = `${role} ${tenant}`
+  const isBeside = isFirst && tenant !== '' && hasNeighbours(tenant, own.since)
+  const wait = isBeside ? turnOf(name, everyMs, own.since) : 0
   calls.add(own)
-  const share = setOf(inside, `${role} ${tenant}`)
+  const share = setOf(inside, name)
   try {
-    if (isFirst && tenant !== '' && hasNeighbours(tenant, own.since)) await room(share, own)
+    if (wait > 0) await new Promise((resolve) => setTimeout(resolve, wait))
+    if (isBeside) await room(share, own)
     share.add(own)
     return await call()
   } finally {
@@ -47,6 +57,18 @@ function hasNeighbours(tenant: string, now: number) {
   if (latest.tenant !== tenant) latestOther = latest
   latest = { tenant, at: now }
   return latestOther.tenant !== '' && now - latestOther.at < NEIGHBOUR_MS
+}
+
+const turns = new Map<string, number>()
+
+/** Takes the next turn of this name, and says in how many milliseconds it is: a token bucket, told by when it will be full (GCRA). Throws TooFast. */
+function turnOf(name: string, everyMs: number, now: number) {
+  const full = Math.max(now, turns.get(name) ?? 0)
+  const wait = full - BURST * everyMs - now
+  if (wait > LONGEST_TURN_MS) throw new TooFast('this tenant asks faster than its quota fills')
+  if (turns.size > MOST_NAMES) for (const [other, until] of turns) if (until <= now) turns.delete(other)
+  turns.set(name, full + everyMs)
+  return wait
 }
 
 /** Looked for again and again, and not told of: nobody can be woken by a request that was cut off. */

@@ -170,7 +170,8 @@ export class Database {
     this.#trace.trips += 1
     this.#trace.statements += statements.length
     const { tenant_id, slug } = this.#settings
-    const asking = { role: this.#server.url, tenant: tenant_id ?? slug ?? '', isFirst }
+    const { url: role, everyMs = 0 } = this.#server
+    const asking = { role, tenant: tenant_id ?? slug ?? '', everyMs, isFirst }
     return inTurn(asking, () => send(this.#server, [...statements], { readOnly, deadline: this.#deadline }))
   }
 

@@ -6,11 +6,12 @@ import {
   InvalidRequest,
   NotFound,
   Overloaded,
+  RateLimited,
   problemNamed,
   Unavailable,
 } from '../http/problem.ts'
 import { Lost, SqlError } from './client.ts'
-import { Crowded } from './crowd.ts'
+import { Crowded, TooFast } from './crowd.ts'
 import type { Cell } from './query.ts'
 
 /** The key was answered before: the rows of that answer, to be read as then (decisions.md 9). */
@@ -52,6 +53,7 @@ export const failureOf = (error: unknown): Error => Object.assign(meaningOf(erro
 function meaningOf(error: unknown): Error {
   if (error instanceof Lost) return Unavailable(undefined, 1)
   if (error instanceof Crowded) return Overloaded(undefined, 1)
+  if (error instanceof TooFast) return RateLimited(undefined, 1)
   if (!(error instanceof SqlError)) return Internal()
   const { code, constraint = '' } = error
   if (code === 'CO001' || code === '23514' || code === '23505' || code === '23P01') {

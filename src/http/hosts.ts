@@ -18,8 +18,10 @@ export const isOurHost = ({ API_HOSTS, APP_URL }: Config, host: string) =>
  * a name with a dot is a host (slugs and ids have none). Whose it is, the call's own first statement finds.
  */
 export function atHost(request: Request, env: Env): Request {
+  // every request passes here: a URL is only made for those that need one
+  const [, host = '', path = ''] = /^https?:\/\/([^/:?#]*)[^/?#]*([^?#]*)/i.exec(request.url) ?? []
+  if (!path.startsWith(API) || OURS.test(path) || isOurHost(configOf(env), host.toLowerCase())) return request
   const url = new URL(request.url)
-  if (!url.pathname.startsWith(API) || OURS.test(url.pathname) || isOurHost(configOf(env), url.hostname)) return request
   url.pathname = `${API}tenants/${url.hostname}/${url.pathname.slice(API.length)}`.replace(/\/$/, '')
   return new Request(url, request)
 }

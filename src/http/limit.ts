@@ -4,7 +4,7 @@ import { askBucket } from '../outside/buckets.ts'
 import { addressOf, type Ctx } from './context.ts'
 import { logFailure } from './log.ts'
 import { LimiterUnavailable, RateLimited } from './problem.ts'
-import { quotas, type QuotaName } from '../lib/quotas.ts'
+import { quotaOf, type QuotaName } from '../lib/quotas.ts'
 import type { HonoEnv } from './room.ts'
 
 /** The bindings count in windows of 60 s (wrangler.toml), per location and approximately: a first line, not a quota. */
@@ -32,8 +32,7 @@ async function nearly(limiter: RateLimit | undefined, key: string) {
  * stands behind these quotas is worse without them than not there. Names of keys are hashed before they leave.
  */
 export async function within(ctx: Ctx, name: QuotaName, key: string, cost = 1) {
-  const { LIMITS } = ctx.config
-  const quota = LIMITS.get(name) ?? LIMITS.get('*') ?? quotas[name]
+  const quota = quotaOf(ctx.config.LIMITS, name)
   const moved = ctx.env.clock ? { now: ctx.now.getTime() } : {}
   const { passed, remaining, wait } = await askBucket(ctx.env, `${name}/${key}`, { ...quota, cost, ...moved }).catch((error: unknown) => {
     logFailure(error instanceof Error ? error : new Error(String(error)), ctx.requestId)

@@ -26,9 +26,14 @@ export const quotas = {
   pairing: { limit: 10, seconds: 10 * MINUTE },
   /** By API key: requests. */
   'api-key': { limit: 600, seconds: MINUTE },
+  /** By tenant, in each isolate where others call too: requests. The one that is not counted in the whole world, and who is early waits for its turn (db/crowd.ts). */
+  tenant: { limit: 6_000, seconds: MINUTE },
 } satisfies Record<string, Quota>
 
 export type QuotaName = keyof typeof quotas
+
+/** What holds: its own setting, the one for all, or the quota above. */
+export const quotaOf = (limits: ReadonlyMap<string, Quota>, name: QuotaName): Quota => limits.get(name) ?? limits.get('*') ?? quotas[name]
 
 /** `signin=5/60,*=1000/60`: other quotas than those above, `*` for all that are not named. Throws for what is none. */
 export function quotasIn(text: string): Map<string, Quota> {

@@ -4,7 +4,7 @@ import { configOf, type Env } from '../../src/env.ts'
 import { taken, type Level } from '../../src/features/limits/bucket-rules.ts'
 import { ownWorker } from '../support/bundle.ts'
 import { anyone, Client } from '../support/client.ts'
-import { id } from '../support/world.ts'
+import { id, world, type World } from '../support/world.ts'
 
 /** A network of its own: buckets are shared by everybody who comes from one. */
 const network = () => `2001:db8:${id().slice(-4)}:${id().slice(-8, -4)}::1`
@@ -55,6 +55,19 @@ test('a bucket fills evenly by the clock, and never above its brim', async () =>
   expect(later).toEqual([true, true, true, true, true, false, false])
   // a clock that goes back fills nothing
   expect(await passes(0)).toBe(false)
+})
+
+test('beside neighbours a tenant begins as often as its quota says, and nobody else is sent away for it', async () => {
+  const [greedy, modest] = [await world(), await world()]
+  const listed = (shop: World) => shop.owner.get('/locations', { headers: { 'x-cortado-limits': 'tenant=1/600' } })
+  await modest.owner.get('/locations')
+  const [neighbour, ...answers] = await Promise.all([listed(modest), ...Array.from({ length: 40 }, () => listed(greedy))])
+  expect(neighbour.status).toBe(200)
+  const refused = answers.filter(({ status }) => status !== 200)
+  expect(answers.length - refused.length).toBeGreaterThanOrEqual(24)
+  expect(new Set(refused.map(({ status, body, headers }) => `${status} ${body.code} ${headers.get('retry-after')}`))).toEqual(
+    new Set(['429 RATE_LIMITED 1']),
+  )
 })
 
 test('one network has one bucket, however its address is written; another has its own', async () => {

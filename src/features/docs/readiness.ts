@@ -1,4 +1,5 @@
 import { configOf, jobServer, requestServer, type Env } from '../../env.ts'
+import type { Server } from '../../db/client.ts'
 import { Database } from '../../db/database.ts'
 import { mailerOf } from '../../outside/mail.ts'
 import { NotReady } from './problems.ts'
@@ -9,7 +10,7 @@ import schema from './schema-version.json' with { type: 'json' }
 /** Asks the database as both of our roles; throws NOT_READY with every reason, also where nothing answers. */
 export async function readiness(env: Env, requestId: string, now: Date) {
   const config = configOf(env)
-  const as = (server: ReturnType<typeof jobServer>) => new Database(server, { request_id: requestId }, { trips: 0, statements: 0 })
+  const as = (server: Server) => new Database(server, { request_id: requestId }, { trips: 0, statements: 0 })
   const [request, job] = await Promise.all([
     as(requestServer(config)).read(standing({})).catch(silent),
     as(jobServer(config))
