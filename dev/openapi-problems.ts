@@ -1,3 +1,4 @@
+import { TenantClosing } from '../src/features/closures/problems.ts'
 import { FeatureOff, PlanSuspended } from '../src/features/plans/problems.ts'
 import * as problems from '../src/http/problem.ts'
 import type { ProblemFactory } from '../src/http/problem.ts'
@@ -19,7 +20,7 @@ function generalOf(route: Route): ProblemFactory[] {
     ...(writes || route.valid.length > 0 ? [problems.InvalidRequest] : []),
     ...(writes ? [problems.InvalidReference, problems.Conflict, problems.TooLarge] : []),
     ...(route.path.includes('/:tenant') ? [problems.TenantNotFound] : []),
-    ...(writes && route.path.includes('/:tenant') ? [PlanSuspended] : []),
+    ...(writes && route.path.includes('/:tenant') ? [PlanSuspended, TenantClosing] : []),
     // a tenant is closed to tokens of the platform, whatever is open there
     ...(route.permission || route.path.includes('/:tenant') ? [problems.Forbidden] : []),
     ...(route.idempotent ? keyed : []),

@@ -1,10 +1,12 @@
 /** What each room is about, in the words of the reference. A room that is not here has no place in the document. */
 const rooms: Record<string, string> = {
   'api-keys': 'Keys for programs: what each may do, where and until when.',
+  archives: 'All that a tenant has, in one file for its owner.',
   audit: 'Who did what, when and from where. Written with every change, never rewritten.',
   auth: 'People and their sign-ins: one account, a token for each tenant that it is used at.',
   catalog: 'Products, their variants, and what each location sells them for.',
   categories: 'The tree that customers browse.',
+  closures: 'Closing a tenant for good: asked for, taken back, and done.',
   customers: 'The people a tenant sells to, with or without an account.',
   devices: 'Tills, kiosks and screens: paired by a code, bound to a key pair, revoked.',
   domains: 'Host names of a tenant’s own, proven in the DNS: there its routes leave the tenant out of their path.',

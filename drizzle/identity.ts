@@ -70,6 +70,7 @@ export const signIns = table('sign_ins', {
   platformReads(),
   platformChanges(isNoted),
   jobReads(),
+  jobUpdates(),
   jobDeletes(),
 ])
 

@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm'
 import { check, foreignKey, index, integer, pgPolicy, text, unique, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
 import { createdAt, document, inDatabase, instant, oneOf, status, table } from './columns.ts'
-import { app, currentTenant, job, jobDeletes, jobReads, jobUpdates } from './policies.ts'
+import { app, closedWithTenant, currentTenant, job, jobDeletes, jobReads, jobUpdates } from './policies.ts'
 import { tenants } from './tenants.ts'
 
 const states = ['queued', 'sent', 'failed', 'dead', 'bounced'] as const
@@ -55,6 +55,7 @@ export const mails = table('mails', {
   check('mails_state', oneOf('state', states)),
   check('mails_outcome', oneOf('outcome', outcomes)),
   pgPolicy('mail_added', { to: app, for: 'insert', withCheck: sql`tenant_id is not distinct from ${currentTenant}` }),
+  closedWithTenant(),
   jobReads(),
   jobUpdates(),
   jobDeletes(),

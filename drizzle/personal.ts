@@ -29,6 +29,7 @@ const accounts = 'part of a sale’s record, which tax law has kept for up to te
 /** Every table of the database, by the names that Postgres knows. */
 export const personal: Readonly<Record<string, Classes>> = {
   account_log: { none: ['action'], identifier: ['request_id'], kept: { address: security, user_agent: security } },
+  archives: { identifier: ['folder'], none: ['state', 'cursor'], secret: ['hash'] },
   audit_log: {
     none: ['action', 'resource_type', 'before', 'after', 'actor_kind'],
     identifier: ['request_id'],
@@ -37,6 +38,7 @@ export const personal: Readonly<Record<string, Classes>> = {
   audit_seals: { none: ['hash'] },
   audit_unsealed: {},
   catalogs: {},
+  closures: { none: ['slug', 'state', 'reason', 'held_up_by', 'counts'] },
   categories: { none: ['name', 'slug'] },
   domains: { none: ['host', 'token'] },
   customers: { replaced: ['name'], derived: ['sort_name'], nulled: ['email', 'phone', 'note'] },

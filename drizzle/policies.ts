@@ -9,6 +9,8 @@ export const job = pgRole('cortado_job').existing()
 export const platform = pgRole('cortado_platform').existing()
 /** Owns the search functions (NOLOGIN): it reads past the tenant policy, their bodies hold the predicate (decisions.md 1). */
 export const search = pgRole('cortado_search').existing()
+/** Owns the functions that take a closed tenant away (NOLOGIN): nobody else deletes what is never deleted. */
+export const closer = pgRole('cortado_closer').existing()
 
 // Without a sub-select: the planner then knows whose rows are asked for, and a statement has no sub-plan a policy to make and to start.
 const setting = (name: string) => sql.raw(`nullif(current_setting('app.${name}', true), '')`)
@@ -69,7 +71,9 @@ export const deletedInLocation = () => pgPolicy('deleted_in_location', { as: 're
 
 const inTenant = sql`tenant_id = ${currentTenant}`
 
-export const tenantIsolation = () => pgPolicy('tenant_isolation', { to: app, using: inTenant, withCheck: inTenant })
+export const tenantIsolation = () => pgPolicy('tenant_isolation', { to: [app, closer], using: inTenant, withCheck: inTenant })
+/** Where rows of tenants lie beside others: these go with their tenant. */
+export const closedWithTenant = () => pgPolicy('closed_with_tenant', { to: closer, using: inTenant, withCheck: inTenant })
 
 /** A second layer inside the tenant. Restrictive, so that it narrows the first one and never widens it. */
 export const narrowed = (name: string, using: SQL, withCheck: SQL = using) =>

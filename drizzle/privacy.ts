@@ -1,7 +1,18 @@
 import { sql } from 'drizzle-orm'
 import { bigint, check, index, integer, pgPolicy, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
 import { createdAt, document, flag, inDatabase, instant, oneOf, status, table } from './columns.ts'
-import { app, currentTenant, currentUser, jobDeletes, jobReads, jobUpdates, jobWrites, lookedUp, works } from './policies.ts'
+import {
+  app,
+  closedWithTenant,
+  currentTenant,
+  currentUser,
+  jobDeletes,
+  jobReads,
+  jobUpdates,
+  jobWrites,
+  lookedUp,
+  works,
+} from './policies.ts'
 
 const ofOneself = sql`user_id = ${currentUser}`
 const ofTheirCustomer = sql`tenant_id = ${currentTenant} and ${works}`
@@ -50,6 +61,7 @@ export const erasures = table('erasures', {
   ),
   pgPolicy('own_erasure', { to: app, using: ofOneself, withCheck: ofOneself }),
   pgPolicy('erasure_of_customer', { to: app, using: ofTheirCustomer, withCheck: ofTheirCustomer }),
+  closedWithTenant(),
   jobReads(),
   jobWrites(),
   jobUpdates(),
@@ -86,6 +98,7 @@ export const dataExports = table('data_exports', {
   pgPolicy('own_export', { to: app, using: ofOneself, withCheck: ofOneself }),
   pgPolicy('export_of_customer', { to: app, using: ofTheirCustomer, withCheck: ofTheirCustomer }),
   pgPolicy('export_presented', { to: app, for: 'select', using: sql`hash = ${lookedUp.tokenHash}` }),
+  closedWithTenant(),
   jobReads(),
   jobUpdates(),
   jobDeletes(),

@@ -1,9 +1,10 @@
 import { sql } from 'drizzle-orm'
 import { check, foreignKey, integer, pgPolicy, text, unique, uuid } from 'drizzle-orm/pg-core'
-import { createdAt, document, flag, id, inDatabase, status, table, tenantKey, tenantTable, updatedAt, version } from './columns.ts'
+import { createdAt, document, flag, id, inDatabase, instant, status, table, tenantKey, tenantTable, updatedAt, version } from './columns.ts'
 import {
   app,
   changedInLocation,
+  closer,
   currentTenant,
   jobReads,
   lookedUp,
@@ -42,6 +43,10 @@ export const tenants = table('tenants', {
   version: version(),
   createdAt: createdAt(),
   updatedAt: updatedAt(),
+  /** Since then nothing is changed here (closures.ts), */
+  closingAt: instant(),
+  /** and since then nobody gets in: to requests it is not there. The row stays, so that nobody else gets its slug. */
+  shutAt: instant(),
 })
 /* @__PURE__ */ inDatabase(tenants, (t) => [
   unique('slug_taken').on(t.slug),
@@ -49,7 +54,7 @@ export const tenants = table('tenants', {
   check('tenants_tax_mode', sql`${t.taxMode} in ('inclusive', 'exclusive')`),
   check('tenants_tax_scope', sql`${t.taxScope} in ('total', 'line')`),
   check('tenants_rounding', sql`${t.rounding} in ('half_up', 'half_even')`),
-  pgPolicy('tenant_found', { to: app, for: 'select', using: sql`id = ${currentTenant} or slug = ${lookedUp.slug}` }),
+  pgPolicy('tenant_found', { to: app, for: 'select', using: sql`(id = ${currentTenant} or slug = ${lookedUp.slug}) and shut_at is null` }),
   pgPolicy('tenant_opened', { to: app, for: 'insert', withCheck: sql`id = ${currentTenant}` }),
   pgPolicy('tenant_changed', {
     to: app,
@@ -57,6 +62,7 @@ export const tenants = table('tenants', {
     using: sql`id = ${currentTenant} and ${works}`,
     withCheck: sql`id = ${currentTenant}`,
   }),
+  pgPolicy('tenant_closed', { to: closer, using: sql`id = ${currentTenant}`, withCheck: sql`id = ${currentTenant}` }),
   jobReads(),
   searchReads(),
   platformReads(),

@@ -1,10 +1,12 @@
 import { Hono } from 'hono'
 import { byKey } from './features/api-keys/by-key.ts'
 import { apiKeys } from './features/api-keys/routes.ts'
+import { archiveFiles, archives } from './features/archives/routes.ts'
 import { audit } from './features/audit/routes.ts'
 import { auth, wellKnown } from './features/auth/routes.ts'
 import { catalog } from './features/catalog/routes.ts'
 import { categories } from './features/categories/routes.ts'
+import { closures } from './features/closures/routes.ts'
 import { customers } from './features/customers/routes.ts'
 import { devices, deviceTokens } from './features/devices/routes.ts'
 import { docs } from './features/docs/routes.ts'
@@ -52,6 +54,7 @@ export const app = new Hono<HonoEnv>()
   .route('/api/v1', factors)
   .route('/api/v1', myPrivacy)
   .route('/api/v1', myExports)
+  .route('/api/v1', archiveFiles)
   .route('/api/v1/webhooks', webhooks)
   .route('/api/v1/webhooks', mailNews)
   .route('/api/v1/platform', platform)
@@ -76,6 +79,8 @@ export const app = new Hono<HonoEnv>()
   .route(TENANT, audit)
   .route(TENANT, plans)
   .route(TENANT, domains)
+  .route(TENANT, archives)
+  .route(TENANT, closures)
   .route(TENANT, customersPrivacy)
   .route(TENANT, customersExports)
   .route('/', wellKnown)

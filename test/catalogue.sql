@@ -32,7 +32,7 @@ where p.polcmd in ('a', 'w', '*') and p.polwithcheck is null
 union all
 select 'f: role that could see past row security', rolname
 from pg_roles r
-where rolname in ('cortado_app', 'cortado_job', 'cortado_platform', 'cortado_search')
+where rolname in ('cortado_app', 'cortado_job', 'cortado_platform', 'cortado_search', 'cortado_closer')
   and (rolsuper or rolbypassrls or rolcreaterole or rolcreatedb or exists (select 1 from tables t where t.relowner = r.oid)
     or exists (select 1 from pg_auth_members m where m.member = r.oid))
 union all

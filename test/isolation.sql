@@ -14,7 +14,7 @@ create function probe.stem(relname text) returns text language sql immutable as
 -- One value for a column: by its name where policies look at it, else by its type.
 create function probe.value(relname text, col text, type text, required boolean, n int) returns text language sql as $$
   select case
-    when col = 'tenant_id' or (relname = 'tenants' and col = 'id') then quote_literal(probe.id('tenant', 1))
+    when col in ('tenant_id', 'of_tenant') or (relname = 'tenants' and col = 'id') then quote_literal(probe.id('tenant', 1))
     when col = 'id' and type = 'uuid' then quote_literal(probe.id(probe.stem(relname), n))
     when col = 'actor_id' then quote_literal(probe.id('user', n))
     when col = 'aggregate_id' then quote_literal(probe.id('order', n))

@@ -90,7 +90,9 @@ type Policy = { tablename: string; policyname: string }
 
 test('every policy is missed by these checks when it is dropped', async () => {
   // grants are a layer of their own: with all of them, only the policies stand between a caller and a row
-  await client.query('grant all on all tables in schema public to cortado_app, cortado_job, cortado_platform, cortado_search')
+  await client.query(
+    'grant all on all tables in schema public to cortado_app, cortado_job, cortado_platform, cortado_search, cortado_closer',
+  )
   const { rows: policies } = await client.query<Policy>(
     `select tablename, policyname from pg_policies where schemaname = 'public' order by 1, 2`,
   )

@@ -25,6 +25,8 @@ const elsewhere: Record<string, string> = {
   'DELETE /api/v1/platform/kill-switches/:feature': 'as above',
   'POST /api/v1/me/exports': 'its file is written after the answer, in calls of its own',
   'POST /api/v1/tenants/:tenant/customers/:id/exports': 'as above',
+  'POST /api/v1/tenants/:tenant/archives': 'as above',
+  'GET /api/v1/archives/:id/file': 'wants a file that is there: the tests of closing count it',
   'GET /api/v1/exports/:id/file': 'wants a file that is there: the export tests count it',
   'GET /docs/scalar.js': 'a file, there once `npm run build:assets` has run',
 }

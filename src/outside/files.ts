@@ -37,3 +37,25 @@ export async function writeFile(files: R2Bucket, key: string, texts: AsyncIterab
   else await upload.complete(used > 0 ? [...done, await upload.uploadPart(done.length + 1, rest)] : done)
   return done.length * PART_BYTES + used
 }
+
+/** Deletes everything in a folder; again does no harm. */
+export async function emptyFolder(files: R2Bucket, folder: string): Promise<void> {
+  for (;;) {
+    const { objects } = await files.list({ prefix: `${folder}/` })
+    if (objects.length === 0) return
+    await files.delete(objects.map(({ key }) => key))
+  }
+}
+
+/** Every document (JSON) whose name begins like this, one after the other. */
+export async function* documentsIn(files: R2Bucket, prefix: string): AsyncGenerator {
+  let cursor: string | undefined
+  do {
+    const listed = await files.list({ prefix, ...(cursor === undefined ? {} : { cursor }) })
+    for (const { key } of listed.objects) {
+      const stored = await files.get(key)
+      if (stored) yield await stored.json()
+    }
+    cursor = listed.truncated ? listed.cursor : undefined
+  } while (cursor !== undefined)
+}

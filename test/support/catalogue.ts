@@ -2,6 +2,8 @@ const noTenant = 'looked up before the tenant is known, or across tenants; it ha
 const swept = 'the sweep reads it across tenants, as its own role'
 const search = 'search behind a policy can use no index; its body holds the tenant predicate (decisions.md 1)'
 
+const closing = 'its owner alone may delete history, of the one tenant that the job names; the body asks whether that is shut'
+
 const usingChecks = 'without a check Postgres holds new rows against USING, which here says the same'
 const person = 'a person’s, who may be in several tenants; its policies are by user'
 const mailed = 'mail of a person may have no tenant; requests may only add it, and the provider names it by its id'
@@ -29,6 +31,7 @@ export const allowed: Record<string, Record<string, string>> = {
     kill_switches: 'off is off for every tenant',
     platform_admins: 'who runs the platform is in no tenant',
     platform_log: 'what the platform did, across tenants',
+    closures: 'what is left of a tenant that was closed: it outlives the tenant’s rows',
   },
   'c: unique without the tenant': {
     domain_taken: 'a host is one tenant’s, whoever claims it',
@@ -45,9 +48,15 @@ export const allowed: Record<string, Record<string, string>> = {
   },
   'g: runs as its owner': {
     'app.search_products': search,
+    'app.shut_tenant': closing,
+    'app.delete_of_tenant': closing,
+    'app.bury_tenant': closing,
+    'app.repeat_closure': closing,
     'app.places_of_user': 'one person’s tenants: its owner sees that person’s rows alone, by policy',
   },
   'h: index not led by the tenant': {
+    archives_by_hash: 'a link names its archive before the tenant is known',
+    archives_due: swept,
     device_pairings_by_code: 'a device knows its code and not yet its tenant',
     domain_taken: 'a request names its host before its tenant is known',
     events_due: swept,

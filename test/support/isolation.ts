@@ -62,6 +62,7 @@ export const callers: Record<string, Caller> = {
   'who runs the platform, unnoted': caller({ ...here, ...person, actor_kind: 'platform', noted: '' }, 'cortado_platform'),
   job: caller({}, 'cortado_job'),
   search: caller(person, 'cortado_search'),
+  'who closes the tenant': caller(here, 'cortado_closer'),
 }
 
 /** A database of its own with two rows in every table, made from the catalogue. */

@@ -1,6 +1,7 @@
 import { api, Client, anyone } from './client.ts'
 import type { Call, Scene } from './representative.ts'
 import { PASSWORD, signedUp } from './sign-up.ts'
+import { world } from './world.ts'
 
 const tenant = '/api/v1/tenants/:tenant'
 
@@ -23,11 +24,26 @@ async function left({ shop }: Scene): Promise<Call> {
   return { values: { id } }
 }
 
+/** A tenant of its own, that may be closed: nothing else works there any more. */
+async function closable(): Promise<Call & { body: object }> {
+  const { slug, owner } = await world()
+  return { client: new Client(api(), owner.token), values: { tenant: slug }, body: { slug, reason: 'We retire.' } }
+}
+
+async function closing(): Promise<Call> {
+  const { client, values, body } = await closable()
+  await client?.post(`/api/v1/tenants/${values?.['tenant']}/closure`, body)
+  return { ...(client ? { client } : {}), ...(values ? { values } : {}) }
+}
+
 /** One call that succeeds of each route of privacy that needs something to be there. */
 export const privacyCalls: Record<string, (scene: Scene) => Promise<Call>> = {
   'POST /api/v1/me/erasure': async (scene) => ({ client: new Client(api(), await person(scene)), body: { password: PASSWORD } }),
   'GET /api/v1/me/erasure': leaving,
   'DELETE /api/v1/me/erasure': leaving,
   [`GET ${tenant}/customers/:id/erasure`]: left,
+  [`POST ${tenant}/closure`]: closable,
+  [`GET ${tenant}/closure`]: closing,
+  [`DELETE ${tenant}/closure`]: closing,
   [`DELETE ${tenant}/customers/:id/erasure`]: left,
 }

@@ -9,6 +9,7 @@ import { InvalidReference, PreconditionFailed } from '../../http/problem.ts'
 import { DeviceProofRefused, proofOf } from '../../http/proof.ts'
 import { allow, open, returns, room, valid } from '../../http/room.ts'
 import { RefreshRefused } from '../auth/problems.ts'
+import { TenantClosing } from '../closures/problems.ts'
 import { FeatureOff, PlanLimit, PlanSuspended } from '../plans/problems.ts'
 import { offerPairing } from './offer-pairing.ts'
 import { pairDevice } from './pair-device.ts'
@@ -33,6 +34,7 @@ export const deviceTokens = room()
       PairingRefused,
       PlanLimit,
       PlanSuspended,
+      TenantClosing,
       DeviceProofRefused,
     ),
     open('the code is what asks'),

@@ -1,5 +1,7 @@
 import type { PeriodicJob } from '../../http/system.ts'
+import { expireArchives, writeArchives } from '../archives/jobs.ts'
 import { sealEntries } from '../audit/jobs.ts'
+import { closeDue, keepClosed } from '../closures/jobs.ts'
 import { deliverMails, expireMails } from '../mail/jobs.ts'
 import { expireExports, writeExports } from '../exports/jobs.ts'
 import { eraseDue, keepTombstones } from '../privacy/jobs.ts'
@@ -28,4 +30,8 @@ export const schedule: PeriodicJob[] = [
   keepTombstones,
   writeExports,
   expireExports,
+  writeArchives,
+  expireArchives,
+  closeDue,
+  keepClosed,
 ]

@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import type { Sweep } from '../../http/system.ts'
+import { documentsIn } from '../../outside/files.ts'
 import { addTombstone, epochNow, erasureKept, repeatErasure } from './erasure-queries.ts'
 
 const FOLDER = 'tombstones/'
@@ -29,18 +30,11 @@ export async function repeatAfterRestore({ db }: Sweep, files: R2Bucket) {
   const applied = await files.get(EPOCH)
   if (!now || (await applied?.text()) === now.epoch) return 0
   let count = 0
-  let cursor: string | undefined
-  do {
-    const listed = await files.list({ prefix: FOLDER, ...(cursor === undefined ? {} : { cursor }) })
-    for (const { key } of listed.objects) {
-      const stored = await files.get(key)
-      if (!stored) continue
-      const { at: _, ...tombstone } = Tombstone.parse(await stored.json())
-      await db.run(addTombstone(tombstone), repeatErasure(tombstone))
-      count++
-    }
-    cursor = listed.truncated ? listed.cursor : undefined
-  } while (cursor !== undefined)
+  for await (const stored of documentsIn(files, FOLDER)) {
+    const { at: _, ...tombstone } = Tombstone.parse(stored)
+    await db.run(addTombstone(tombstone), repeatErasure(tombstone))
+    count++
+  }
   await files.put(EPOCH, now.epoch)
   return count
 }

@@ -8,6 +8,7 @@ import { invitation } from './invitation.ts'
 import { knownAddress } from './known-address.ts'
 import { passwordChanged } from './password-changed.ts'
 import { passwordReset } from './password-reset.ts'
+import { tenantClosing } from './tenant-closing.ts'
 import { unknownAddress } from './unknown-address.ts'
 
 /** Every mail that is ever sent, by its name. A room adds its own here. */
@@ -21,6 +22,7 @@ export const templates = {
   'known-address': knownAddress,
   'password-changed': passwordChanged,
   'password-reset': passwordReset,
+  'tenant-closing': tenantClosing,
   'unknown-address': unknownAddress,
 }
 

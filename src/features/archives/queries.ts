@@ -1,0 +1,177 @@
+import { and, desc, eq, sql } from 'drizzle-orm'
+import { archives } from '../../../drizzle/archives.ts'
+import { classesOf, personal } from '../../../drizzle/personal.ts'
+import { query, queryOne } from '../../db/query.ts'
+import { asJson, asNumber, asText } from '../../db/sql.ts'
+
+const shown = {
+  id: archives.id,
+  state: archives.state,
+  rows: archives.rows,
+  bytes: archives.bytes,
+  askedAt: archives.createdAt,
+  readyAt: archives.readyAt,
+  expiresAt: archives.expiresAt,
+}
+
+const MOST_A_DAY = 5
+const MOST_LISTED = 20
+
+/** Refuses who has asked several times in a day: each copies all that there is. */
+export const assertFewArchives = query((q) =>
+  q
+    .select({ ok: asText(sql`app.assert(count(*) < ${MOST_A_DAY}::int, 'too_many_exports')`) })
+    .from(sql`(select 1 from archives a where a.created_at > app.now() - interval '1 day') x`),
+)
+
+type NewArchive = { id: string; askedBy: string; folder: string; forClosure: boolean; lease: number }
+
+export const insertArchive = query((q, p: NewArchive) =>
+  q.insert(archives).values({
+    id: p.id,
+    askedBy: p.askedBy,
+    folder: p.folder,
+    forClosure: p.forClosure,
+    leaseUntil: sql`app.now() + make_interval(secs => ${p.lease}::int)`,
+  }),
+)
+
+export const archiveById = queryOne((q, p: { id: string }) => q.select(shown).from(archives).where(eq(archives.id, p.id)))
+
+export const archivesHere = query((q) =>
+  q.select(shown).from(archives).orderBy(desc(archives.createdAt), desc(archives.id)).limit(MOST_LISTED),
+)
+
+/** The context names the hash of what the mail's link holds. */
+export const archivePresented = queryOne((q, p: { id: string; hash: string }) =>
+  q
+    .select({ folder: archives.folder, parts: archives.parts, bytes: archives.bytes })
+    .from(archives)
+    .where(sql`hash = ${p.hash} and id = ${p.id}::uuid and state = 'ready' and expires_at > app.now()`),
+)
+
+const taken = {
+  id: archives.id,
+  tenantId: archives.tenantId,
+  askedBy: archives.askedBy,
+  folder: archives.folder,
+  forClosure: archives.forClosure,
+  cursor: archives.cursor,
+  parts: archives.parts,
+  attempts: archives.attempts,
+}
+const leased = (lease: number) => ({
+  attempts: sql`${archives.attempts} + 1`,
+  leaseUntil: sql`app.now() + make_interval(secs => ${lease}::int)`,
+})
+
+/** The one that was just asked for. */
+export const takeOwnArchive = queryOne((q, p: { tenantId: string; id: string; lease: number }) =>
+  q
+    .update(archives)
+    .set(leased(p.lease))
+    .where(sql`tenant_id = ${p.tenantId}::uuid and id = ${p.id}::uuid and state = 'queued' and attempts = 0 and parts = 0`)
+    .returning(taken),
+)
+
+export const takeDueArchives = query((q, p: { tenantId: string | null; most: number; lease: number }) =>
+  q
+    .update(archives)
+    .set(leased(p.lease))
+    .where(
+      sql`(tenant_id, id) in (select a.tenant_id, a.id from archives a where a.state = 'queued' and (a.lease_until is null or a.lease_until <= app.now())
+        and (${p.tenantId}::uuid is null or a.tenant_id = ${p.tenantId}::uuid) order by a.created_at limit ${p.most} for update skip locked)`,
+    )
+    .returning(taken),
+)
+
+/** All tables that hold rows of tenants. */
+export const tablesOfTenants = queryOne((q) =>
+  q.select({ names: asJson<string[]>(sql`array_to_json(t)`) }).from(sql`app.tables_of_tenants() t`),
+)
+
+/** A file that was checked and applied: what it brought is in the catalogue. */
+const besides: Readonly<Record<string, readonly string[]>> = { imports: ['content'] }
+
+/** Columns of a table that no archive holds. */
+export const hiddenIn = (table: string): string[] => [
+  ...classesOf(personal[table] ?? {}).flatMap(([column, as]) => (as === 'secret' || as === 'derived' ? [column] : [])),
+  ...(besides[table] ?? []),
+]
+
+type Page = { table: string; after: string | null; most: number; hidden: string[] }
+
+export const rowsOfTable = queryOne((q, p: Page) =>
+  q
+    .select({
+      lines: sql<string | null>`r.lines`,
+      count: asNumber(sql`r.count`),
+      last: asJson<Record<string, unknown> | null>(sql`r.last`),
+    })
+    .from(sql`app.rows_of_tenant(${p.table}::text, ${p.after}::jsonb, ${p.most}::int, ${p.hidden}::text[]) r`),
+)
+
+type Grown = { tenantId: string; id: string; part: number; cursor: string | null; rows: number; bytes: number; lease: number }
+
+/** Nothing where another run was faster: it goes on, and this one ends. */
+export const archiveGrown = query((q, p: Grown) =>
+  q
+    .update(archives)
+    .set({
+      parts: sql`${p.part}::int`,
+      cursor: sql`${p.cursor}::jsonb`,
+      rows: sql`${archives.rows} + ${p.rows}::bigint`,
+      bytes: sql`${archives.bytes} + ${p.bytes}::bigint`,
+      attempts: 1,
+      leaseUntil: sql`app.now() + make_interval(secs => ${p.lease}::int)`,
+    })
+    .where(sql`tenant_id = ${p.tenantId}::uuid and id = ${p.id}::uuid and state = 'queued' and parts = ${p.part}::int - 1`)
+    .returning({ id: archives.id }),
+)
+
+type Which = { tenantId: string; id: string }
+const queued = (p: Which) => and(eq(archives.tenantId, p.tenantId), eq(archives.id, p.id), eq(archives.state, 'queued'))
+
+/** The rest is another run's. */
+export const archiveLeft = query((q, p: Which) =>
+  q.update(archives).set({ leaseUntil: null, attempts: 0 }).where(queued(p)).returning({ id: archives.id }),
+)
+
+export const archiveReady = query((q, p: Which & { hash: string; days: number }) =>
+  q
+    .update(archives)
+    .set({
+      state: 'ready',
+      hash: p.hash,
+      readyAt: sql`app.now()`,
+      expiresAt: sql`app.now() + make_interval(days => ${p.days}::int)`,
+      leaseUntil: null,
+    })
+    .where(queued(p))
+    .returning({ id: archives.id }),
+)
+
+export const archiveFailed = query((q, p: Which) =>
+  q.update(archives).set({ state: 'failed', leaseUntil: null }).where(queued(p)).returning({ id: archives.id }),
+)
+
+export const lateArchives = query((q, p: { tenantId: string | null; most: number }) =>
+  q
+    .select({ tenantId: archives.tenantId, id: archives.id, folder: archives.folder })
+    .from(archives)
+    .where(sql`state = 'ready' and expires_at <= app.now() and (${p.tenantId}::uuid is null or tenant_id = ${p.tenantId}::uuid)`)
+    .orderBy(archives.createdAt)
+    .limit(p.most),
+)
+
+export const archiveExpired = query((q, p: Which) =>
+  q
+    .update(archives)
+    .set({ state: 'expired', hash: null })
+    .where(and(eq(archives.tenantId, p.tenantId), eq(archives.id, p.id), eq(archives.state, 'ready')))
+    .returning({ id: archives.id }),
+)
+
+export const foldersOf = query((q, p: { tenantId: string }) =>
+  q.select({ folder: archives.folder }).from(archives).where(eq(archives.tenantId, p.tenantId)),
+)

@@ -1,0 +1,80 @@
+import { and, eq, sql } from 'drizzle-orm'
+import { closures } from '../../../drizzle/closures.ts'
+import { signIns } from '../../../drizzle/identity.ts'
+import { stripeInbox } from '../../../drizzle/payments.ts'
+import { dataExports } from '../../../drizzle/privacy.ts'
+import { query, queryOne } from '../../db/query.ts'
+import { asNumber, asText } from '../../db/sql.ts'
+
+/** Those whose days are over, and those whose rows are being deleted. */
+export const dueClosures = query((q, p: { tenantId: string | null; most: number }) =>
+  q
+    .select({ tenantId: closures.ofTenant, state: closures.state })
+    .from(closures)
+    .where(
+      sql`(state = 'closing' and due_at <= app.now() or state = 'shut' and due_at <= app.now() and shut_at <= app.now() - interval '2 hours')
+        and (${p.tenantId}::uuid is null or of_tenant = ${p.tenantId}::uuid)`,
+    )
+    .orderBy(closures.dueAt)
+    .limit(p.most),
+)
+
+export const shutTenant = queryOne((q, p: { tenantId: string }) =>
+  q.select({ obstacle: sql<string | null>`r` }).from(sql`app.shut_tenant(${p.tenantId}::uuid) r`),
+)
+
+export const deleteOfTenant = queryOne((q, p: { tenantId: string; most: number }) =>
+  q.select({ count: asNumber(sql`r`) }).from(sql`app.delete_of_tenant(${p.tenantId}::uuid, ${p.most}::int) r`),
+)
+
+export const buryTenant = query((q, p: { tenantId: string }) =>
+  q.select({ done: asText(sql`r`) }).from(sql`app.bury_tenant(${p.tenantId}::uuid) r`),
+)
+
+/** Files about customers of the tenant. */
+export const copiesOfCustomers = query((q, p: { tenantId: string }) =>
+  q.select({ key: dataExports.key }).from(dataExports).where(eq(dataExports.tenantId, p.tenantId)),
+)
+
+/** People stay signed in, and in no tenant. Found by who worked or shopped there, since sign-ins have no index by tenant. */
+export const leaveSignIns = query((q, p: { tenantId: string; most: number }) =>
+  q
+    .update(signIns)
+    .set({ tenantId: null })
+    .where(
+      sql`id = any(array(select s.id from (select user_id from customers where tenant_id = ${p.tenantId}::uuid union all select user_id from staff where tenant_id = ${p.tenantId}::uuid) w
+        join sign_ins s on s.user_id = w.user_id and s.tenant_id = ${p.tenantId}::uuid limit ${p.most}))`,
+    )
+    .returning({ id: signIns.id }),
+)
+
+/** What Stripe told of its payments, whatever became of it. */
+export const deleteLettersOf = query((q, p: { tenantId: string; most: number }) =>
+  q
+    .delete(stripeInbox)
+    .where(
+      sql`ctid = any(array(select i.ctid from stripe_inbox i where i.payload -> 'data' -> 'object' -> 'metadata' ->> 'tenant_id' = ${p.tenantId}::text limit ${p.most}))`,
+    )
+    .returning({ id: stripeInbox.id }),
+)
+
+export const repeatClosure = query((q, p: { tenantId: string; id: string }) =>
+  q.select({ done: asText(sql`r`) }).from(sql`app.repeat_closure(${p.tenantId}::uuid, ${p.id}::uuid) r`),
+)
+
+export const unkeptClosures = query((q, p: { most: number }) =>
+  q
+    .select({ id: closures.id, tenantId: closures.ofTenant, at: closures.endedAt })
+    .from(closures)
+    .where(sql`state = 'closed' and kept_at is null`)
+    .orderBy(closures.endedAt)
+    .limit(p.most),
+)
+
+export const closureKept = query((q, p: { id: string }) =>
+  q
+    .update(closures)
+    .set({ keptAt: sql`app.now()` })
+    .where(and(eq(closures.id, p.id), eq(closures.state, 'closed')))
+    .returning({ id: closures.id }),
+)

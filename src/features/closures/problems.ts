@@ -1,0 +1,7 @@
+import { problem } from '../../http/problem.ts'
+
+export const TenantClosing = problem(403, 'TENANT_CLOSING', 'This tenant is being closed: reading and exporting go on.')
+export const SlugMismatch = problem(409, 'SLUG_MISMATCH', 'Type the tenant’s slug, exactly.')
+export const ClosureNotFound = problem(404, 'CLOSURE_NOT_FOUND', 'This tenant is not being closed.')
+/** Between us: the days are not over, or somebody else was faster. */
+export const ClosureNotDue = problem(409, 'CLOSURE_NOT_DUE', 'It is not time for this yet.')

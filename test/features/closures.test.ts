@@ -1,0 +1,323 @@
+import { createHash } from 'node:crypto'
+import { gunzipSync } from 'node:zlib'
+import { expect, test } from 'vitest'
+import { anyone, api, Client } from '../support/client.ts'
+import { callsOf } from '../support/faults.ts'
+import { paired } from '../support/device.ts'
+import { mailTo, tokenFor } from '../support/mailbox.ts'
+import { callOf, routeOf, sceneOf, send } from '../support/representative.ts'
+import { apiRoutes, nameOf } from '../support/routes.ts'
+import { PASSWORD, signedUp } from '../support/sign-up.ts'
+import { id, product, sql, world, type World } from '../support/world.ts'
+
+const later = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString()
+
+async function ran(name: string, at: string, tenantId?: string): Promise<number> {
+  const answer = await fetch(`${api()}/__dev/job?name=${name}${tenantId ? `&tenant=${tenantId}` : ''}`, {
+    headers: { 'x-cortado-now': at },
+  })
+  return answer.json<number>()
+}
+
+/** Somebody with a password who owns this shop. */
+async function ownerOf(shop: World) {
+  const boss = await signedUp()
+  const [person] = await sql<{ id: string }>('select id from users where email = $1', [boss.email])
+  await sql(`insert into staff (tenant_id, id, user_id, role) values ($1, $2, $3, 'owner')`, [shop.tenantId, id(), person?.id])
+  const { data } = (await anyone().post('/auth/signin', { email: boss.email, password: PASSWORD, tenant: shop.slug })).body
+  return { email: boss.email, refreshToken: data.refreshToken as string, client: new Client(shop.base, data.accessToken) }
+}
+
+const tablesOfTenants = async () =>
+  (
+    await sql<{ name: string }>(
+      `select table_name as name from information_schema.columns where table_schema = 'public' and column_name = 'tenant_id' order by 1`,
+    )
+  ).map(({ name }) => name)
+
+/** How many rows of a tenant each table has, and a fingerprint of all of them. */
+async function belongingTo(tenantId: string) {
+  const found: Record<string, { rows: number; print: string }> = {}
+  for (const name of await tablesOfTenants()) {
+    const rows = await sql<{ row: string }>(`select to_jsonb(t)::text as row from public."${name}" t where tenant_id = $1 order by 1`, [
+      tenantId,
+    ])
+    found[name] = { rows: rows.length, print: createHash('sha256').update(JSON.stringify(rows)).digest('hex') }
+  }
+  return found
+}
+
+const filledIn = (tables: Awaited<ReturnType<typeof belongingTo>>) =>
+  Object.entries(tables).flatMap(([name, { rows }]) => (rows > 0 ? [name] : []))
+
+/** One call of each route that leaves something behind. */
+async function busy(shop: World) {
+  const scene = await sceneOf(shop)
+  const leaves = apiRoutes().filter(
+    ({ path, method }) =>
+      method === 'POST' &&
+      /^\/api\/v1\/tenants\/:tenant\/(?!closure)[a-z-]+(?:\/:id\/(?:application|erasure|exports|payments|refunds))?$/.test(path),
+  )
+  for (const route of leaves) {
+    const { client, path, body, headers } = await callOf(routeOf(nameOf(route)), scene)
+    await send(client, route, path, body, headers)
+  }
+}
+
+/** Files of a tar archive by name. */
+function untarred(bytes: Buffer): Record<string, string> {
+  const files: Record<string, string> = {}
+  const word = (from: number, length: number) => bytes.toString('latin1', from, from + length).replace(/[\0 ].*$/s, '')
+  for (let at = 0; word(at, 100) !== '';) {
+    const size = Number.parseInt(word(at + 124, 12), 8)
+    files[word(at, 100)] = bytes.toString('utf8', at + 512, at + 512 + size)
+    at += 512 + Math.ceil(size / 512) * 512
+  }
+  return files
+}
+
+const archiveOf = async (archiveId: string, token: string, headers: Record<string, string> = {}) => {
+  const answer = await fetch(`${api()}/api/v1/archives/${archiveId}/file?token=${encodeURIComponent(token)}`, { headers })
+  return { status: answer.status, bytes: Buffer.from(await answer.arrayBuffer()), headers: answer.headers }
+}
+
+const linked = (table: string, columns: string, from: string) => (shop: World) =>
+  sql(`insert into ${table} (tenant_id, ${columns}) select $1, ${from} limit 1`, [shop.tenantId])
+
+/** Tables that no call above writes: each has a row planted, so that every table of tenants is seen to be emptied. */
+const planted: Record<string, (shop: World, userId: string) => Promise<unknown>> = {
+  data_exports: ({ tenantId }, userId) =>
+    sql(`insert into data_exports (id, tenant_id, customer_id, asked_by, key) values ($1, $2, $4::uuid, $3, $4::uuid::text)`, [
+      id(),
+      tenantId,
+      userId,
+      id(),
+    ]),
+  event_deliveries: ({ tenantId }) =>
+    sql(`insert into event_deliveries (tenant_id, event_id, handler) select $1, g, 'planted' from generate_series(1, 2500) g`, [tenantId]),
+  modifiers: linked('modifiers', 'id, list_id, name', `gen_random_uuid(), l.id, 'Oat' from modifier_lists l where l.tenant_id = $1`),
+  product_modifier_lists: linked(
+    'product_modifier_lists',
+    'product_id, list_id',
+    'p.id, l.id from products p, modifier_lists l where p.tenant_id = $1 and l.tenant_id = $1',
+  ),
+  product_tax_rates: linked(
+    'product_tax_rates',
+    'product_id, tax_rate_id',
+    'p.id, r.id from products p, tax_rates r where p.tenant_id = $1 and r.tenant_id = $1',
+  ),
+  variant_locations: linked(
+    'variant_locations',
+    'variant_id, location_id',
+    'v.id, l.id from variants v, locations l where v.tenant_id = $1 and l.tenant_id = $1',
+  ),
+  support_sessions: ({ tenantId }, userId) =>
+    sql(
+      `insert into support_sessions (tenant_id, id, impersonator_id, staff_id, reason, expires_at) select $1, $2, $3, s.id, 'looked at it', now() from staff s where s.tenant_id = $1 limit 1`,
+      [tenantId, id(), userId],
+    ),
+  tenant_overrides: ({ tenantId }) =>
+    sql(`insert into tenant_overrides (tenant_id, name, most, reason) values ($1, 'locations', 100, 'planted')`, [tenantId]),
+  tenant_plans: ({ tenantId }) =>
+    sql(`insert into tenant_plans (tenant_id, plan, status, access) values ($1, 'open', 'active', 'full') on conflict do nothing`, [
+      tenantId,
+    ]),
+}
+
+test('a tenant that is closed is archived, then shut, then gone from every table, and its neighbour is what it was', async () => {
+  const [shop, neighbour] = await Promise.all([world(), world()])
+  await Promise.all([busy(shop), busy(neighbour)])
+  const boss = await ownerOf(shop)
+  for (const plant of Object.values(planted)) await plant(shop, shop.owner.userId)
+  await paired(shop)
+  await ran('audit.seal', later(0.01), shop.tenantId)
+  const parent = (await shop.owner.post('/categories', { name: 'Drinks', slug: `drinks-${id()}` })).body.data
+  await shop.owner.post('/categories', { name: 'Hot', slug: `hot-${id()}`, parentId: parent.id })
+  await sql(`insert into domains (tenant_id, id, host, token, verified_at) values ($1, $2, $3, 'x', now())`, [
+    shop.tenantId,
+    id(),
+    `${shop.slug}.example`,
+  ])
+  const key = await shop.apiKey({ 'catalog:read': 'tenant' })
+
+  const wish = { slug: shop.slug, reason: 'We retire.' }
+  expect((await (await shop.staff('admin')).post('/closure', wish)).status).toBe(403)
+  expect((await boss.client.post('/closure', { ...wish, slug: neighbour.slug })).body.code).toBe('SLUG_MISMATCH')
+  const asked = await boss.client.post('/closure', wish, { key: 'close-it' })
+  expect([asked.status, asked.body.data.reason]).toEqual([202, 'We retire.'])
+  expect((await boss.client.post('/closure', wish, { key: 'close-it' })).text).toBe(asked.text)
+  expect((await boss.client.post('/closure', wish)).body.code).toBe('TENANT_CLOSING')
+  expect((await shop.owner.post('/categories', { name: 'New', slug: 'new' })).body.code).toBe('TENANT_CLOSING')
+  expect((await shop.owner.get('/orders')).status).toBe(200)
+  await ran('mail.deliver', later(0.01), shop.tenantId)
+  expect((await mailTo(boss.email, /being closed/)).text).toContain('deleted')
+
+  await ran('archives.write', later(0.01), shop.tenantId)
+  const own = (await boss.client.get('/archives')).body.data[0].id as string
+  const token = await tokenFor(boss.email, `/archives/${own}`)
+  const requestId = `archive-${id()}`
+  const archive = await archiveOf(own, token, { 'X-Request-Id': requestId })
+  expect((await callsOf(requestId)).count).toBe(1)
+  expect((await archiveOf(own, 'x'.repeat(43))).status).toBe(404)
+  const files = untarred(gunzipSync(archive.bytes))
+  const rowsIn = (table: string) =>
+    Object.entries(files).flatMap(([name, text]) =>
+      name.startsWith(`${table}/`)
+        ? text
+            .trim()
+            .split('\n')
+            .map((line): Record<string, unknown> => JSON.parse(line))
+        : [],
+    )
+  const before = await belongingTo(shop.tenantId)
+  const there = await belongingTo(neighbour.tenantId)
+  for (const table of ['orders', 'order_lines', 'payments', 'customers', 'products', 'audit_log', 'categories', 'staff'])
+    expect([table, rowsIn(table).length]).toEqual([table, before[table]?.rows])
+  expect(gunzipSync(archive.bytes).toString()).not.toMatch(/refresh_hash|client_secret|"code_hash"/)
+  // every table of tenants has rows, or the emptiness below would say nothing
+  const empty = Object.keys(before).filter((name) => !filledIn(before).includes(name))
+  expect(empty).toEqual([])
+
+  expect(await ran('closures.carry-out', later(29.9), shop.tenantId)).toBe(0)
+  expect(await ran('closures.carry-out', later(30.01), shop.tenantId)).toBe(1)
+  expect((await shop.public.get('')).body.code).toBe('TENANT_NOT_FOUND')
+  expect((await anyone(key).get(`/tenants/${shop.tenantId}/products`)).status).toBe(401)
+  expect((await anyone().get(`/tenants/${shop.slug}.example/products`)).body.code).toBe('TENANT_NOT_FOUND')
+  expect((await anyone().post('/auth/signin', { email: boss.email, password: PASSWORD, tenant: shop.slug })).body.code).toBe(
+    'TENANT_NOT_FOUND',
+  )
+  const refreshed = (await anyone().post('/auth/refresh', { refreshToken: boss.refreshToken })).body.data
+  // signed in all the same, and in no tenant
+  expect((await new Client(shop.base, refreshed.accessToken).get('/orders')).status).toBe(403)
+  const late = await shop.owner.post('/categories', { name: 'Late', slug: 'late' })
+  expect([late.status, late.body.code]).toEqual([403, 'TENANT_CLOSING'])
+  expect(await ran('closures.carry-out', later(30.05), shop.tenantId)).toBe(0)
+
+  // a run that dies halfway: what it had deleted stays so, and is counted once
+  await sql(`create function public.planted_refusal() returns trigger language plpgsql as $$ begin raise 'no'; end $$`)
+  await sql(
+    `create trigger planted_refusal before delete on locations for each row when (old.tenant_id = '${shop.tenantId}') execute function public.planted_refusal()`,
+  )
+  try {
+    expect(await ran('closures.carry-out', later(30.2), shop.tenantId)).toBe(0)
+  } finally {
+    await sql('drop trigger planted_refusal on locations; drop function public.planted_refusal()')
+  }
+  const halfway = await belongingTo(shop.tenantId)
+  const stillThere = halfway['event_deliveries']?.rows ?? 0
+  expect([stillThere > 0, stillThere < 2500, halfway['locations']?.rows]).toEqual([true, true, before['locations']?.rows])
+  expect(await ran('closures.carry-out', later(30.21), shop.tenantId)).toBe(1)
+
+  expect(filledIn(await belongingTo(shop.tenantId))).toEqual([])
+  expect(await belongingTo(neighbour.tenantId)).toEqual(there)
+  const [tombstone] = await sql<{ slug: string; state: string; reason: null; counts: Record<string, number> }>(
+    'select * from closures where of_tenant = $1',
+    [shop.tenantId],
+  )
+  expect(tombstone).toMatchObject({ slug: shop.slug, state: 'closed', reason: null })
+  expect(tombstone?.counts).toMatchObject({
+    orders: before['orders']?.rows,
+    event_deliveries: 2500,
+    categories: before['categories']?.rows,
+  })
+  expect((await archiveOf(own, token)).status).toBe(404)
+
+  // what a restore of an older backup does: the tenant is back, and nobody knows that it was closed
+  await ran('closures.tombstones', later(31))
+  await sql('delete from closures where of_tenant = $1', [shop.tenantId])
+  await sql('update tenants set shut_at = null, closing_at = null where id = $1', [shop.tenantId])
+  await sql(`insert into catalogs (tenant_id) values ($1)`, [shop.tenantId])
+  await fetch(`${api()}/__dev/files?key=closures-epoch`, { method: 'DELETE' })
+  expect(await ran('closures.tombstones', later(32))).toBeGreaterThan(0)
+  expect((await shop.public.get('')).body.code).toBe('TENANT_NOT_FOUND')
+  expect(await ran('closures.carry-out', later(32.1), shop.tenantId)).toBe(1)
+  expect(filledIn(await belongingTo(shop.tenantId))).toEqual([])
+
+  const reused = { name: 'Next', slug: shop.slug, country: 'DE', currency: 'EUR', zone: 'Europe/Berlin', taxMode: 'inclusive' }
+  const next = await signedUp()
+  expect((await anyone(next.data.accessToken).post('/tenants', reused)).body.code).toBe('SLUG_TAKEN')
+  await sql(`insert into domains (tenant_id, id, host, token, verified_at) values ($1, $2, $3, 'x', now())`, [
+    neighbour.tenantId,
+    id(),
+    `${shop.slug}.example`,
+  ])
+}, 120_000)
+
+test('taken back in time everything goes on, and nothing is shut without its archive or while money moves', async () => {
+  const shop = await world()
+  const wish = { slug: shop.slug, reason: 'We retire.' }
+  const archived = (days: number) => ran('archives.write', later(days), shop.tenantId)
+  expect((await shop.owner.delete('/closure')).body.code).toBe('CLOSURE_NOT_FOUND')
+  expect((await shop.owner.post('/closure', wish)).status).toBe(202)
+  await archived(0.01)
+  expect((await shop.owner.post('/archives')).status).toBe(202)
+  expect((await shop.owner.delete('/closure')).body.data).toEqual({ withdrawn: true })
+  expect((await shop.owner.get('/closure')).body.code).toBe('CLOSURE_NOT_FOUND')
+  expect(await ran('closures.carry-out', later(31), shop.tenantId)).toBe(0)
+
+  const { variantId } = await product(shop, { price: 450 })
+  const order = (await shop.owner.post('/orders', { locationId: shop.locationId, lines: [{ variantId, quantity: 1 }] })).body.data
+  const payment = id()
+  await sql(
+    `insert into payments (tenant_id, id, order_id, kind, state, amount, currency) values ($1, $2, $3, 'card_online', 'processing', 450, 'EUR')`,
+    [shop.tenantId, payment, order.id],
+  )
+  const [again, twin] = await Promise.all([shop.owner.post('/closure', wish), shop.owner.post('/closure', wish)])
+  expect([again.status, twin.status].toSorted((a, b) => a - b)).toEqual([202, 403])
+  await archived(0.01)
+  await sql(`update archives set state = 'failed' where tenant_id = $1`, [shop.tenantId])
+  const heldUpBy = async () => (await shop.owner.get('/closure')).body.data.heldUpBy
+  expect([await ran('closures.carry-out', later(30.01), shop.tenantId), await heldUpBy()]).toEqual([0, 'archive_missing'])
+  await archived(30.02)
+  expect([await ran('closures.carry-out', later(30.03), shop.tenantId), await heldUpBy()]).toEqual([0, 'payment_under_way'])
+  await sql(`update payments set state = 'canceled' where id = $1`, [payment])
+  expect(await ran('closures.carry-out', later(30.04), shop.tenantId)).toBe(1)
+  expect((await shop.owner.delete('/closure')).body.code).toBe('CLOSURE_NOT_FOUND')
+})
+
+test('an archive of many parts is gone on with where the last run ended', async () => {
+  const shop = await world()
+  const note = 'x'.repeat(900)
+  // of some 5 MB: more than one part
+  await sql(
+    `insert into customers (tenant_id, id, name, note) select $1, ('00000000-0000-7000-8000-' || lpad(g::text, 12, '0'))::uuid, 'Guest ' || g, $2 from generate_series(1, 5000) g`,
+    [shop.tenantId, note],
+  )
+  const archiveId = id()
+  await sql(`insert into archives (tenant_id, id, asked_by, folder) values ($1, $2, $3, $4)`, [
+    shop.tenantId,
+    archiveId,
+    shop.owner.userId,
+    `archives/${archiveId}`,
+  ])
+  // the run that should write it is dead from the second part on
+  await sql(`create function public.planted_death() returns trigger language plpgsql as $$ begin raise 'died'; end $$`)
+  await sql(
+    `create trigger planted_death before update on archives for each row when (new.id = '${archiveId}' and new.parts = 2) execute function public.planted_death()`,
+  )
+  try {
+    await ran('archives.write', later(0), shop.tenantId)
+  } finally {
+    await sql('drop trigger planted_death on archives; drop function public.planted_death()')
+  }
+  expect((await shop.owner.get('/archives')).body.data).toMatchObject([{ id: archiveId, state: 'queued' }])
+  await ran('archives.write', later(0.01), shop.tenantId)
+  const [row] = await sql<{ state: string; parts: number; email: string }>(
+    'select a.state, a.parts, u.email from archives a join users u on u.id = a.asked_by where a.id = $1',
+    [archiveId],
+  )
+  expect(row).toMatchObject({ state: 'ready', parts: 2 })
+  const { bytes } = await archiveOf(archiveId, await tokenFor(row?.email ?? '', `/archives/${archiveId}`))
+  const files = untarred(gunzipSync(bytes))
+  const names = Object.entries(files).flatMap(([name, text]) =>
+    name.startsWith('customers/')
+      ? text
+          .trim()
+          .split('\n')
+          .map((line) => JSON.parse(line).name)
+      : [],
+  )
+  expect([names.length, new Set(names).size]).toEqual([5000, 5000])
+  await ran('archives.expire', later(8), shop.tenantId)
+  expect((await shop.owner.get('/archives')).body.data).toMatchObject([{ id: archiveId, state: 'expired' }])
+})

@@ -1,0 +1,86 @@
+import {
+  archiveById,
+  archiveExpired,
+  archiveFailed,
+  archiveGrown,
+  archiveLeft,
+  archivePresented,
+  archiveReady,
+  archivesHere,
+  assertFewArchives,
+  foldersOf,
+  insertArchive,
+  lateArchives,
+  rowsOfTable,
+  tablesOfTenants,
+  takeDueArchives,
+  takeOwnArchive,
+} from '../../../src/features/archives/queries.ts'
+import {
+  buryTenant,
+  closureKept,
+  copiesOfCustomers,
+  deleteLettersOf,
+  deleteOfTenant,
+  dueClosures,
+  leaveSignIns,
+  repeatClosure,
+  shutTenant,
+  unkeptClosures,
+} from '../../../src/features/closures/job-queries.ts'
+import { closeTenantRow, closureHere, reopenTenantRow } from '../../../src/features/closures/queries.ts'
+import { by, fresh, type Sample, type Samples } from './sample.ts'
+
+const archives: Samples = (scene) => {
+  const [id, tenantId] = [fresh(), scene.tenant.id]
+  const which = { tenantId, id }
+  const page = { table: 'orders', most: 500, hidden: ['note'] }
+  return [
+    ...by(
+      'staff',
+      assertFewArchives({}),
+      insertArchive({ id, askedBy: scene.owner.user_id, folder: id, forClosure: false, lease: 60 }),
+      archiveById({ id }),
+      archivesHere({}),
+    ),
+    { as: 'anonymous', statement: archivePresented({ id, hash: 'x' }), knows: { token_hash: 'x' } } satisfies Sample,
+    // of the catalogue's rows, which are as many as there are tables
+    { as: 'system', statement: tablesOfTenants({}), allows: { waste: 10_000 } } satisfies Sample,
+    ...by('system', rowsOfTable({ ...page, after: null }), rowsOfTable({ ...page, after: JSON.stringify({ id: scene.middle.id }) })),
+    ...by(
+      'job',
+      takeOwnArchive({ ...which, lease: 60 }),
+      takeDueArchives({ tenantId: null, most: 5, lease: 60 }),
+      archiveGrown({ ...which, part: 1, cursor: null, rows: 1, bytes: 1, lease: 60 }),
+      archiveLeft(which),
+      archiveReady({ ...which, hash: 'x', days: 7 }),
+      archiveFailed(which),
+      lateArchives({ tenantId: null, most: 5 }),
+      archiveExpired(which),
+      foldersOf({ tenantId }),
+    ),
+  ]
+}
+
+export const closing: Samples = (scene, now) => {
+  const tenantId = scene.tenant.id
+  const entry = JSON.stringify({ id: fresh(), slug: scene.tenant.slug, reason: 'plans', days: 30 })
+  const due = [shutTenant({ tenantId }), deleteOfTenant({ tenantId, most: 2_000 }), buryTenant({ tenantId })]
+  return [
+    ...archives(scene, now),
+    ...by('staff', closureHere({}), closeTenantRow({ entry })),
+    { as: 'staff', statement: reopenTenantRow({}), refuses: 'closure_not_found' },
+    ...due.map((statement): Sample => ({ as: 'job', statement, refuses: 'closure_not_due' })),
+    ...by(
+      'job',
+      dueClosures({ tenantId: null, most: 5 }),
+      dueClosures({ tenantId, most: 5 }),
+      copiesOfCustomers({ tenantId }),
+      leaveSignIns({ tenantId, most: 2_000 }),
+      deleteLettersOf({ tenantId, most: 2_000 }),
+      unkeptClosures({ most: 20 }),
+      repeatClosure({ tenantId: fresh(), id: fresh() }),
+      closureKept({ id: fresh() }),
+    ),
+  ]
+}
