@@ -25,7 +25,7 @@ export const permissions = {
   'invitations:accept': oneself,
   'tenants:read': { scopes: whole },
   'tenants:write': { scopes: whole, shared: true, sensitive: true },
-  'tenants:own': { scopes: whole, shared: true, owner: true, sensitive: true },
+  'tenants:own': { scopes: whole, shared: true, lasting: true, owner: true, sensitive: true },
   'locations:add': { scopes: whole, shared: true, sensitive: true },
   'locations:write': { scopes: places, sensitive: true },
   'staff:read': { scopes: places },

@@ -111,6 +111,7 @@ const planted: Record<string, (shop: World, userId: string) => Promise<unknown>>
     'variant_id, location_id',
     'v.id, l.id from variants v, locations l where v.tenant_id = $1 and l.tenant_id = $1',
   ),
+  staff_pins: linked('staff_pins', 'staff_id, hash, set_by', "s.id, 'x', s.user_id from staff s where s.tenant_id = $1"),
   support_sessions: ({ tenantId }, userId) =>
     sql(
       `insert into support_sessions (tenant_id, id, impersonator_id, staff_id, reason, expires_at) select $1, $2, $3, s.id, 'looked at it', now() from staff s where s.tenant_id = $1 limit 1`,

@@ -11,6 +11,7 @@ export const leftOut: Readonly<Record<string, string>> = {
   mails: 'ours: what is yet to be sent, and without its words what was',
   product_facets: 'made of products',
   product_words: 'made of products',
+  staff_pins: 'secrets',
   stream_tickets: 'secrets',
   usage: 'made of what is counted',
   vocabulary: 'made of products',
