@@ -188,7 +188,7 @@ BEGIN
   USING after, most, hidden;
 END
 $$;--> statement-breakpoint
--- From here on nothing is changed, and every owner hears of it. entry: { id, slug, reason, days }
+-- From here on nothing is changed, and every owner hears of it. entry: { id, slug, reason, days, link }
 CREATE FUNCTION app.close_tenant(entry jsonb) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
   held public.tenants;
@@ -201,7 +201,7 @@ BEGIN
   VALUES ((entry ->> 'id')::uuid, held.id, held.slug, entry ->> 'reason', current_setting('app.user_id')::uuid, due);
   UPDATE public.tenants SET closing_at = app.now() WHERE id = held.id;
   INSERT INTO public.mails (id, recipient, template, locale, data, dedupe)
-  SELECT gen_random_uuid(), u.email, 'tenant-closing', u.locale, jsonb_build_object('name', u.name, 'due', app.iso(due)), format('tenant-closing/%s/%s', entry ->> 'id', u.id)
+  SELECT gen_random_uuid(), u.email, 'tenant-closing', u.locale, jsonb_build_object('name', u.name, 'at', app.iso(due), 'link', entry ->> 'link'), format('tenant-closing/%s/%s', entry ->> 'id', u.id)
   FROM public.staff s JOIN public.users u ON u.id = s.user_id WHERE s.role = 'owner' AND s.active;
 END
 $$;--> statement-breakpoint

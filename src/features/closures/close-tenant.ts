@@ -3,6 +3,7 @@ import { uuidv7 } from '../../lib/ids.ts'
 import { newSecret } from '../../lib/secrets.ts'
 import { insertArchive } from '../archives/queries.ts'
 import { record } from '../audit/queries.ts'
+import { linkTo } from '../mail/rules.ts'
 import { closeTenantRow, closureHere, reopenTenantRow } from './queries.ts'
 import type { CloseTenant } from './schema.ts'
 
@@ -18,7 +19,9 @@ export function closeTenant(ctx: Ctx, tenantId: string, askedBy: string, { slug,
     // before it is closed: then it would be refused
     record(ctx, { action: 'tenant.closing', resourceType: 'tenant', resourceId: tenantId, after: { reason }, events: [event] }),
     insertArchive(archive),
-    closeTenantRow({ entry: JSON.stringify({ id: uuidv7(at), slug, reason, days: DAYS }) }),
+    closeTenantRow({
+      entry: JSON.stringify({ id: uuidv7(at), slug, reason, days: DAYS, link: linkTo(ctx.config, `/tenants/${slug}/closure`) }),
+    }),
     closureHere({}),
   )
 }
