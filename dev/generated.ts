@@ -26,7 +26,12 @@ function schemaFault(): string | undefined {
   return migrations() === before ? undefined : 'drizzle/ has changes that no migration makes: npm run db:generate -- --name what_changed'
 }
 
-const faults = [openapiFault(), schemaFault()].filter((fault) => fault !== undefined)
+function plannedFault(): string | undefined {
+  const { status, stderr } = run('node', 'dev/planned.ts', '--check')
+  return status === 0 ? undefined : stderr.trim()
+}
+
+const faults = [openapiFault(), schemaFault(), plannedFault()].filter((fault) => fault !== undefined)
 for (const fault of faults) console.error(fault)
 if (faults.length === 0) console.log('Generated files are up to date.')
 process.exitCode = faults.length === 0 ? 0 : 1

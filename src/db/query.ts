@@ -18,7 +18,18 @@ export type Query<T> = {
 
 type Prepared = { getQuery(): Compiled; fields?: Field[] }
 type Buildable<T> = { prepare(name: string): { execute(): Promise<T> } }
-type Statement = { reader: string; sql: string; params: unknown[]; columns: number; rows(cells: Cell[][]): Record<string, unknown>[] }
+type Statement = {
+  reader: string
+  sql: string
+  params: unknown[]
+  columns: number
+  planned: Planned | undefined
+  rows(cells: Cell[][]): Record<string, unknown>[]
+}
+/** `planned` names the function that says it in the database, whose sessions then keep its plan: for statements that take longer to plan than to run. */
+type Way = { planned?: string }
+/** A statement that a function of the database says (migrations/, written by `npm run db:planned`): named by its text, so that each release finds its own. */
+export type Planned = { name: string; text: string }
 
 /** Never connects: it only knows how to say things in Postgres. */
 const builder = drizzle(() => Promise.reject(new Error('queries are sent by a Database')), { casing: 'snake_case' })
@@ -27,20 +38,22 @@ type Registered = { compile: () => Statement; read: (rows: Cell[][]) => unknown 
 const registered: Registered[] = []
 
 /** A statement with all its rows. Compiled once per isolate, on first use; every call after that only fills in values. */
-export const query = <P extends Record<string, unknown>, T>(build: (q: PgRemoteDatabase, p: P) => Buildable<T>) =>
-  statement(build, 'all', (rows: T) => rows)
+export const query = <P extends Record<string, unknown>, T>(build: (q: PgRemoteDatabase, p: P) => Buildable<T>, way: Way = {}) =>
+  statement(build, { ...way, rows: 'all' }, (rows: T) => rows)
 
 /** A statement whose first row is the answer; undefined where there is none. */
-export const queryOne = <P extends Record<string, unknown>, R>(build: (q: PgRemoteDatabase, p: P) => Buildable<R[]>) =>
-  statement(build, 'one', (rows: R[]): R | undefined => rows[0])
+export const queryOne = <P extends Record<string, unknown>, R>(build: (q: PgRemoteDatabase, p: P) => Buildable<R[]>, way: Way = {}) =>
+  statement(build, { ...way, rows: 'one' }, (rows: R[]): R | undefined => rows[0])
+
+type Shape = Way & { rows: 'all' | 'one' }
 
 function statement<P extends Record<string, unknown>, T, R>(
   build: (q: PgRemoteDatabase, p: P) => Buildable<T>,
-  rows: 'all' | 'one',
+  way: Shape,
   shape: (rows: T) => R,
 ) {
   let compiled: Statement | undefined
-  const compile = () => (compiled ??= compileOnce(build, rows))
+  const compile = () => (compiled ??= compileOnce(build, way))
   const read = (cells: Cell[][]) => shape(compile().rows(cells) as T)
   registered.push({ compile, read })
   return (params: P): Query<R> => {
@@ -49,13 +62,16 @@ function statement<P extends Record<string, unknown>, T, R>(
   }
 }
 
-function compileOnce<P, T>(build: (q: PgRemoteDatabase, p: P) => Buildable<T>, rows: 'all' | 'one'): Statement {
+function compileOnce<P, T>(build: (q: PgRemoteDatabase, p: P) => Buildable<T>, { rows, planned: name }: Shape): Statement {
   const prepared = build(builder, placeholders<P>()).prepare('') as unknown as Prepared
   const { sql: text, params } = prepared.getQuery()
   const fields = prepared.fields ?? []
   const names = fields.map(({ path }) => path.join('.'))
   // named by what it says and how it is read, so that a stored answer finds its reader in any isolate of a release
-  return { rows: rowReader(fields), reader: fingerprint([rows, ...names, text].join('\n')), sql: text, params, columns: fields.length }
+  const reader = fingerprint([rows, ...names, text].join('\n'))
+  const planned = name === undefined ? undefined : { name: `${name}_${fingerprint(text)}`, text }
+  const said = planned ? `select * from app.${planned.name}(${params.map((_, i) => `$${i + 1}`).join(', ')})` : text
+  return { rows: rowReader(fields), reader, sql: said, params, columns: fields.length, planned }
 }
 
 /** `p.id` inside a builder is a hole named "id"; typing it as the value keeps call sites honest. */

@@ -14,34 +14,36 @@ const taxes = sql`coalesce((select json_agg(json_build_object('id', t.id, 'name'
   order by t.name) from product_tax_rates pt join tax_rates t on t.id = pt.tax_rate_id where pt.product_id = products.id), '[]')`
 
 /** One product whole, as its customers or those who work here may see it; `locationId` null for the catalogue's own prices. */
-export const productById = queryOne((q, p: { id: string; locationId: string | null }) =>
-  q
-    .select({
-      id: products.id,
-      handle: products.handle,
-      name: products.name,
-      description: products.description,
-      kind: products.kind,
-      status: products.status,
-      categoryId: products.categoryId,
-      vendor: products.vendor,
-      type: products.type,
-      tags: products.tags,
-      images: products.images,
-      currency: asText(sql`coalesce((select l.currency from locations l where l.id = ${p.locationId}::uuid),
+export const productById = queryOne(
+  (q, p: { id: string; locationId: string | null }) =>
+    q
+      .select({
+        id: products.id,
+        handle: products.handle,
+        name: products.name,
+        description: products.description,
+        kind: products.kind,
+        status: products.status,
+        categoryId: products.categoryId,
+        vendor: products.vendor,
+        type: products.type,
+        tags: products.tags,
+        images: products.images,
+        currency: asText(sql`coalesce((select l.currency from locations l where l.id = ${p.locationId}::uuid),
         (select t.currency from tenants t where t.id = products.tenant_id))`),
-      lowestPrice: products.lowestPrice,
-      position: products.position,
-      version: products.version,
-      createdAt: products.createdAt,
-      updatedAt: products.updatedAt,
-      variants: asJson<Product['variants']>(sql`coalesce((select json_agg(${variantJson(p.locationId)} order by v.position, v.id)
+        lowestPrice: products.lowestPrice,
+        position: products.position,
+        version: products.version,
+        createdAt: products.createdAt,
+        updatedAt: products.updatedAt,
+        variants: asJson<Product['variants']>(sql`coalesce((select json_agg(${variantJson(p.locationId)} order by v.position, v.id)
         from variants v where v.product_id = products.id), '[]')`),
-      modifierLists: asJson<Product['modifierLists']>(offeredLists),
-      taxRates: asJson<Product['taxRates']>(taxes),
-    })
-    .from(products)
-    .where(eq(products.id, p.id)),
+        modifierLists: asJson<Product['modifierLists']>(offeredLists),
+        taxRates: asJson<Product['taxRates']>(taxes),
+      })
+      .from(products)
+      .where(eq(products.id, p.id)),
+  { planned: 'product_by_id' },
 )
 
 export const insertProduct = query((q, p: { product: string }) =>

@@ -53,12 +53,14 @@ export const orderView = {
   payments: asJson<PaymentLine[]>(sql`parts.payments`),
 }
 
-export const orderById = queryOne((q, p: { id: string }) =>
-  q
-    .select(orderView)
-    .from(orders)
-    .innerJoin(parts, sql`true`)
-    .where(eq(orders.id, p.id)),
+export const orderById = queryOne(
+  (q, p: { id: string }) =>
+    q
+      .select(orderView)
+      .from(orders)
+      .innerJoin(parts, sql`true`)
+      .where(eq(orders.id, p.id)),
+  { planned: 'order_by_id' },
 )
 
 type Filter = {
