@@ -57,18 +57,22 @@ test('a bucket fills evenly by the clock, and never above its brim', async () =>
   expect(await passes(0)).toBe(false)
 })
 
-test('beside neighbours a tenant begins as often as its quota says, and nobody else is sent away for it', async () => {
-  const [greedy, modest] = [await world(), await world()]
-  const listed = (shop: World) => shop.owner.get('/locations', { headers: { 'x-cortado-limits': 'tenant=1/600' } })
-  await modest.owner.get('/locations')
-  const [neighbour, ...answers] = await Promise.all([listed(modest), ...Array.from({ length: 40 }, () => listed(greedy))])
-  expect(neighbour.status).toBe(200)
-  const refused = answers.filter(({ status }) => status !== 200)
-  expect(answers.length - refused.length).toBeGreaterThanOrEqual(24)
-  expect(new Set(refused.map(({ status, body, headers }) => `${status} ${body.code} ${headers.get('retry-after')}`))).toEqual(
-    new Set(['429 RATE_LIMITED 1']),
-  )
-})
+// an isolate that is new each time has no neighbours
+test.skipIf(inject('servers').forgetful)(
+  'beside neighbours a tenant begins as often as its quota says, and nobody else is sent away for it',
+  async () => {
+    const [greedy, modest] = [await world(), await world()]
+    const listed = (shop: World) => shop.owner.get('/locations', { headers: { 'x-cortado-limits': 'tenant=1/600' } })
+    await modest.owner.get('/locations')
+    const [neighbour, ...answers] = await Promise.all([listed(modest), ...Array.from({ length: 40 }, () => listed(greedy))])
+    expect(neighbour.status).toBe(200)
+    const refused = answers.filter(({ status }) => status !== 200)
+    expect(answers.length - refused.length).toBeGreaterThanOrEqual(24)
+    expect(new Set(refused.map(({ status, body, headers }) => `${status} ${body.code} ${headers.get('retry-after')}`))).toEqual(
+      new Set(['429 RATE_LIMITED 1']),
+    )
+  },
+)
 
 test('one network has one bucket, however its address is written; another has its own', async () => {
   const network64 = `2001:db8:${id().slice(-4)}:7`
