@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { expect, test } from 'vitest'
+import { expect, inject, test } from 'vitest'
 import { kinds, type Grants } from '../../src/http/permissions.ts'
 import { api, Client } from '../support/client.ts'
 import { callsOf, fault } from '../support/faults.ts'
@@ -37,27 +37,31 @@ test('a key is shown once, kept as its hash, and recognised by its first letters
   expect(everything[0]?.text).not.toContain(key.secret.slice(16, 40))
 })
 
-test('a call with a key is one round trip, the first of its isolate too, and is told in the audit as the key', async () => {
-  const shop = await world()
-  const key = await made(shop, { permissions: { ...reader, 'locations:write': 'location' } })
-  const program = withKey(shop, key.secret)
-  const requestId = `key-${id()}`
-  expect((await program.get('/orders', { headers: { 'X-Request-Id': requestId } })).status).toBe(200)
-  // a second statement notes the use after the answer; not again within the minute
-  await expect.poll(async () => (await shop.owner.get(`/api-keys/${key.id}`)).body.data.lastUsedAt).not.toBeNull()
-  expect((await callsOf(requestId)).count).toBe(2)
-  const second = `key-${id()}`
-  expect((await program.get('/orders', { headers: { 'X-Request-Id': second } })).status).toBe(200)
-  expect((await callsOf(second)).count).toBe(1)
-  const changed = await program.patch(`/locations/${shop.locationId}`, { name: 'Renamed' })
-  expect(changed.status).toBe(200)
-  const [row] = await sql(`select actor_kind, actor_id from audit_log where tenant_id = $1 and action = 'location.changed'`, [
-    shop.tenantId,
-  ])
-  expect(row).toEqual({ actor_kind: 'api_key', actor_id: key.id })
-})
+// that a use was noted is remembered by the isolate
+test.skipIf(inject('servers').forgetful)(
+  'a call with a key is one round trip, the first of its isolate too, and is told in the audit as the key',
+  async () => {
+    const shop = await world()
+    const key = await made(shop, { permissions: { ...reader, 'locations:write': 'location' } })
+    const program = withKey(shop, key.secret)
+    const requestId = `key-${id()}`
+    expect((await program.get('/orders', { headers: { 'X-Request-Id': requestId } })).status).toBe(200)
+    // a second statement notes the use after the answer; not again within the minute
+    await expect.poll(async () => (await shop.owner.get(`/api-keys/${key.id}`)).body.data.lastUsedAt).not.toBeNull()
+    expect((await callsOf(requestId)).count).toBe(2)
+    const second = `key-${id()}`
+    expect((await program.get('/orders', { headers: { 'X-Request-Id': second } })).status).toBe(200)
+    expect((await callsOf(second)).count).toBe(1)
+    const changed = await program.patch(`/locations/${shop.locationId}`, { name: 'Renamed' })
+    expect(changed.status).toBe(200)
+    const [row] = await sql(`select actor_kind, actor_id from audit_log where tenant_id = $1 and action = 'location.changed'`, [
+      shop.tenantId,
+    ])
+    expect(row).toEqual({ actor_kind: 'api_key', actor_id: key.id })
+  },
+)
 
-test('the use of a key is noted at most once a minute', async () => {
+test.skipIf(inject('servers').forgetful)('the use of a key is noted at most once a minute', async () => {
   const shop = await world()
   const key = await made(shop)
   const used = async () => (await shop.owner.get(`/api-keys/${key.id}`)).body.data.lastUsedAt
