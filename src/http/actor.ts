@@ -12,13 +12,17 @@ export type Actor =
   | Device
   | { kind: 'system'; tenantId: string; can: readonly string[] }
 
-/** `scopes` says how far a permission reaches where that isn't `locationIds`; `roleVersion` is that of a role which the tenant made. */
+/**
+ * `scopes` says how far a permission reaches where that isn't `locationIds`; `limitedTo` are the locations of the token in a call that reaches past them;
+ * `roleVersion` is that of a role which the tenant made.
+ */
 export type Staff = Member & {
   kind: 'staff'
   role: string
   roleVersion?: number | undefined
   customerId: string | null
   locationIds: readonly string[] | null
+  limitedTo?: readonly string[] | null
   scopes?: Readonly<Record<string, 'own' | 'tenant'>> | undefined
   support?: Support | undefined
 }

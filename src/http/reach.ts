@@ -11,10 +11,10 @@ export function limitOf(actor: Actor): Settings {
 }
 
 /** Whether the caller's row still says what the token says, to be asked in the call's own transaction. */
-export const standingOf = ({ role, roleVersion, locationIds, support }: Staff) => ({
+export const standingOf = ({ role, roleVersion, locationIds, limitedTo = locationIds, support }: Staff) => ({
   role,
   roleVersion: roleVersion ?? null,
-  locationIds,
+  locationIds: limitedTo,
   supportId: support?.sessionId ?? null,
 })
 
@@ -45,7 +45,7 @@ export function reachFor(ctx: Ctx, permission: string) {
     ...(scope === 'tenant' ? { location_ids: '' } : {}),
     ...(isSensitive(permission) ? (actor.kind === 'staff' ? current(actor) : currentDevice(actor)) : {}),
   }
-  if (scope === 'tenant' && actor.kind === 'staff') ctx.actor = { ...actor, locationIds: null }
+  if (scope === 'tenant' && actor.kind === 'staff') ctx.actor = { ...actor, locationIds: null, limitedTo: actor.locationIds }
   if (Object.keys(settings).length > 0) ctx.db = ctx.db.as(settings)
 }
 

@@ -157,6 +157,14 @@ test('a permission for all of the tenant reaches past the locations that its hol
   expect((await limited.get(path)).status).toBe(404)
 })
 
+test('who hires for all of the tenant does so past the locations that they are limited to', async () => {
+  const shop = await world()
+  const elsewhere = await place(shop, 'b')
+  const hr = await shop.staff('hr', [shop.locationId], { 'staff:read': 'tenant', 'staff:write': 'tenant', 'catalog:read': 'tenant' })
+  const invite = (role: string) => hr.post('/invitations', { email: `${id()}@example.test`, role, locationIds: [elsewhere] })
+  expect([(await invite('instructor')).status, (await invite('kitchen')).body.code]).toEqual([201, 'NOT_YOURS_TO_GIVE'])
+})
+
 test('who is limited to locations decides nothing that all of them share', async () => {
   const shop = await world()
   const admin = await shop.staff('admin', [shop.locationId])
