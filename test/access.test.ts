@@ -135,7 +135,7 @@ test('every permission of the table is asked for, and no route asks for another'
 })
 
 /** Asked for by a verb, because only some bodies need it. */
-const askedInside = ['orders:discount', 'payments:take-cash', 'tenants:own']
+const askedInside = ['orders:discount', 'payments:take-cash']
 
 test('support that acts as an owner is refused whatever moves money', async () => {
   const support = people.find(({ role }) => role === 'support as owner')
