@@ -47,7 +47,11 @@ async function inDatabase<T>(work: (client: Client) => Promise<T>): Promise<T> {
     const { owner } = await prepareDatabase(postgres.url)
     const client = new Client({ connectionString: owner })
     await client.connect()
-    return await work(client).finally(async () => client.end())
+    try {
+      return await work(client)
+    } finally {
+      await client.end()
+    }
   } finally {
     await postgres.stop()
     for (const left of new Set([dir, postgres.folder])) rmSync(left, { recursive: true, force: true })
