@@ -91,13 +91,14 @@ export const products = tenantTable('products', {
 /* @__PURE__ */ inDatabase(products, (t) => [
   tenantKey(t),
   unique('handle_taken').on(t.tenantId, t.handle),
-  index('products_by_name').on(t.tenantId, t.name, t.id),
-  index('products_by_newest').on(t.tenantId, t.createdAt, t.id),
-  index('products_by_price').on(t.tenantId, t.lowestPrice, t.id),
+  // by status: what a shop has prepared or put away may lie before all that it sells, and the public passes none of it
+  index('products_of_status_by_name').on(t.tenantId, t.status, t.name, t.id),
+  index('products_of_status_by_newest').on(t.tenantId, t.status, t.createdAt, t.id),
+  index('products_of_status_by_price').on(t.tenantId, t.status, t.lowestPrice, t.id),
   // a category is listed in each order, too
-  index('products_in_category_by_name').on(t.tenantId, t.categoryId, t.name, t.id),
-  index('products_in_category_by_newest').on(t.tenantId, t.categoryId, t.createdAt, t.id),
-  index('products_in_category_by_price').on(t.tenantId, t.categoryId, t.lowestPrice, t.id),
+  index('products_of_category_by_name').on(t.tenantId, t.categoryId, t.status, t.name, t.id),
+  index('products_of_category_by_newest').on(t.tenantId, t.categoryId, t.status, t.createdAt, t.id),
+  index('products_of_category_by_price').on(t.tenantId, t.categoryId, t.status, t.lowestPrice, t.id),
   check('products_kind', sql`${t.kind} in ('physical', 'prepared', 'digital')`),
   check('products_status', sql`${t.status} in ('draft', 'active', 'archived')`),
   foreignKey({ name: 'products_category_fk', columns: [t.tenantId, t.categoryId], foreignColumns: [categories.tenantId, categories.id] }),
@@ -153,7 +154,13 @@ export const variantLocations = tenantTable('variant_locations', {
     columns: [t.tenantId, t.variantId],
     foreignColumns: [variants.tenantId, variants.id],
   }),
-  ...belongsTo('variant_locations_location', t.tenantId, t.locationId, locations),
+  foreignKey({
+    name: 'variant_locations_location_fk',
+    columns: [t.tenantId, t.locationId],
+    foreignColumns: [locations.tenantId, locations.id],
+  }),
+  // with the variant, so that whoever asks for both reads one row, whichever index it is
+  index('variant_locations_by_location').on(t.tenantId, t.locationId, t.variantId),
   ...readOnlyForOthers(),
   changedInLocation(),
   deletedInLocation(),

@@ -189,6 +189,7 @@ export const streamTickets = tenantTable('stream_tickets', {
 /* @__PURE__ */ inDatabase(streamTickets, (t) => [
   primaryKey({ columns: [t.tenantId, t.hash] }),
   index('stream_tickets_expired').on(t.expiresAt),
+  index('stream_tickets_by_user').on(sql`(actor ->> 'userId')`),
   ticketPresented(),
   jobReads(),
   jobDeletes(),

@@ -72,6 +72,7 @@ export const mailEvents = table('mail_events', {
 })
 /* @__PURE__ */ inDatabase(mailEvents, (t) => [
   index('mail_events_by_age').on(t.receivedAt),
+  index('mail_events_by_mail').on(t.mailId),
   pgPolicy('job_mail_events', { to: job, using: sql`true`, withCheck: sql`true` }),
 ])
 

@@ -86,6 +86,13 @@ export const orders = tenantTable('orders', {
     .where(sql`hold_expires_at is not null`),
   index('orders_of_customer').on(t.tenantId, t.customerId, t.createdAt, t.id),
   index('orders_of_location').on(t.tenantId, t.locationId, t.createdAt, t.id),
+  // few, and only they are written here
+  index('orders_canceled_of_customer')
+    .on(t.tenantId, t.customerId, t.createdAt, t.id)
+    .where(sql`status = 'canceled'`),
+  index('orders_canceled_of_location')
+    .on(t.tenantId, t.locationId, t.createdAt, t.id)
+    .where(sql`status = 'canceled'`),
   foreignKey({ name: 'orders_customer_fk', columns: [t.tenantId, t.customerId], foreignColumns: [customers.tenantId, customers.id] }),
   foreignKey({ name: 'orders_location_fk', columns: [t.tenantId, t.locationId], foreignColumns: [locations.tenantId, locations.id] }),
   check('orders_channel', oneOf('channel', channels)),

@@ -37,8 +37,8 @@ select tenant_id, product_id, 'article-' || n, name, 'Row ' || n || ' of a fille
   case when dice % 5000 = 0 then array['rare'] when dice % 7 = 0 then array['new', 'popular'] else array['usual'] end,
   '[{"url": "https://images.example/1.jpg", "alt": ""}]', price, created_at, created_at
 from article;
-insert into product_facets (tenant_id, product_id, facet, name, lowest_price, created_at)
-select p.tenant_id, p.id, f.facet, p.name, p.lowest_price, p.created_at
+insert into product_facets (tenant_id, product_id, facet, for_sale, name, lowest_price, created_at)
+select p.tenant_id, p.id, f.facet, p.status = 'active', p.name, p.lowest_price, p.created_at
 from products p join article a on a.tenant_id = p.tenant_id and a.product_id = p.id
 cross join lateral (select 'tag:' || tag as facet from unnest(p.tags) tag union all select 'status:' || p.status where p.status <> 'active') f;
 insert into product_words (tenant_id, for_sale, named, word, weight, product_id)

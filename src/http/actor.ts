@@ -56,6 +56,9 @@ export type Device = {
   staff?: { staffId: string; userId: string; role: string; roleVersion: number | null } | undefined
 }
 
+/** Whoever sees more of a tenant than what is public or their own: drizzle/policies.ts asks the same. */
+export const works = ({ kind }: Actor) => !['anonymous', 'user', 'customer', 'guest'].includes(kind)
+
 /** Support that acts as somebody: its session ends by a rule of its own (reach.ts). */
 export const isSupport = (actor: Actor) => actor.kind === 'staff' && actor.support !== undefined
 

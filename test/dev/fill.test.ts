@@ -32,8 +32,8 @@ test('a filled database breaks no invariant, has the migrations’ indexes and w
   expect(await asked(INDEXES)).toEqual(migrated)
   const apart = async (written: string, wanted: string) => asked(`(${written} except ${wanted}) union all (${wanted} except ${written})`)
   const facets = await apart(
-    'select tenant_id, product_id, facet, name, lowest_price, created_at from product_facets',
-    'select tenant_id, id, unnest(app.facets_of(p)), name, lowest_price, created_at from products p',
+    'select tenant_id, product_id, facet, for_sale, name, lowest_price, created_at from product_facets',
+    `select tenant_id, id, unnest(app.facets_of(p)), status = 'active', name, lowest_price, created_at from products p`,
   )
   const words = await apart(
     'select tenant_id, product_id, for_sale, word, named, weight from product_words',

@@ -101,6 +101,31 @@ test('drafts and archived products exist only for those who work here', async ()
   expect((await shop.public.get('/products?status=archived')).status).toBe(403)
 })
 
+test('whoever works here turns pages through all that there is, others through what is for sale: of a price, a name, an age, a category and a tag', async () => {
+  const shop = await world()
+  const category = (await shop.owner.post('/categories', { name: 'Cups', slug: 'cups' })).body.data
+  const made: Variant[] = []
+  for (const [place, status] of ['draft', 'active', 'draft', 'active', 'active'].entries()) {
+    const given = { name: `Cup ${place}`, status, tags: ['new'], categoryId: category.id, variants: [{ price: 100 + place }] }
+    made.push((await shop.owner.post('/products', given)).body.data)
+  }
+  await shop.owner.post(`/products/${made[3]?.id}/archival`)
+  const pages = async (caller: Pick<typeof shop.owner, 'get'>, query: string) => {
+    const found: string[] = []
+    for (let cursor = ''; ;) {
+      const { data, meta } = (await caller.get(`/products?limit=2${query}${cursor}`)).body
+      found.push(...data.map(({ name }: Variant) => name.slice(4)))
+      if (!meta.nextCursor) return found.join('')
+      cursor = `&cursor=${meta.nextCursor}`
+    }
+  }
+  const listed = ['', `&categoryId=${category.id}`, '&tag=new', `&tag=new&categoryId=${category.id}`]
+  for (const query of listed.flatMap((list) => ['', '&sort=price', '&sort=newest'].map((sort) => list + sort))) {
+    const found = [await pages(shop.owner, query), await pages(shop.public, query), await pages(shop.owner, `${query}&status=draft`)]
+    expect([query, ...found]).toEqual([query, ...(query.includes('newest') ? ['43210', '41', '20'] : ['01234', '14', '02'])])
+  }
+})
+
 test('a location has its own prices and offers', async () => {
   const shop = await world()
   const made = (await shop.owner.post('/products', flatWhite)).body.data

@@ -63,6 +63,7 @@ export const allowed: Record<string, Record<string, string>> = {
     event_deliveries_by_age: swept,
     idempotency_expired: swept,
     stream_tickets_expired: swept,
+    stream_tickets_by_user: 'a person is erased in all tenants at once',
     orders_by_holds: swept,
     payments_open: swept,
     refunds_open: swept,

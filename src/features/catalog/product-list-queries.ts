@@ -14,6 +14,7 @@ export type Filters = {
   maxPrice: number | null
   locationId: string | null
   inStock: boolean | null
+  /** null: any. */
   status: string | null
   after: string | null
   afterId: string | null
@@ -81,6 +82,7 @@ const isAfter = (sort: Sort, p: Filters) => sql`(${p.afterId}::uuid is null or $
 const unranked = { ...summary, rank: asNumber(sql`0`) }
 type Listed = Exclude<Sort, 'relevance'>
 
+/** Of one status, as the public asks. */
 const listed = (sort: Listed, offer: boolean) =>
   query((q, p: Filters) =>
     q
@@ -91,12 +93,15 @@ const listed = (sort: Listed, offer: boolean) =>
       .limit(p.limit),
   )
 
-/** A page of each category below the one asked for, along its own index, and of these the first. */
-const inCategory = (sort: Listed, offer: boolean) =>
+const statuses = sql`unnest('{active,draft,archived}'::text[]) shelf(status)`
+
+/** A page of each shelf along its own index, and of these the first. */
+const ofShelves = (sort: Listed, offer: boolean, shelves: (p: Filters) => { from: SQL; where: SQL }) =>
   query((q, p: Filters) => {
+    const { from, where } = shelves(p)
     const order = sql.join(orders[sort].order, sql`, `)
-    const first = sql`(select products.id from unnest(app.categories_under(${p.categoryId}::uuid)) below(category) cross join lateral
-      (select * from products where products.category_id = below.category and ${matches(p, offer)} and ${isAfter(sort, p)}
+    const first = sql`(select products.id from ${from} cross join lateral
+      (select * from products where ${where} and products.status = shelf.status and ${matches(p, offer)} and ${isAfter(sort, p)}
         order by ${order} limit ${p.limit}) products order by ${order} limit ${p.limit}) first`
     return q
       .select(unranked)
@@ -104,6 +109,14 @@ const inCategory = (sort: Listed, offer: boolean) =>
       .innerJoin(first, eq(products.id, sql`first.id`))
       .orderBy(...orders[sort].order)
   })
+
+const ofAnyStatus = (sort: Listed, offer: boolean) => ofShelves(sort, offer, () => ({ from: statuses, where: sql`true` }))
+const inCategory = (sort: Listed, offer: boolean) =>
+  ofShelves(sort, offer, (p) => ({
+    from: sql`unnest(app.categories_under(${p.categoryId}::uuid)) below(category) cross join (select * from ${statuses}
+      where ${p.status}::text is null or shelf.status = ${p.status}::text) shelf`,
+    where: sql`products.category_id = below.category`,
+  }))
 
 const facets = {
   name: { order: sql`f.name, f.product_id`, after: (p: Filters) => sql`(f.name, f.product_id) > (${p.after}::text, ${p.afterId}::uuid)` },
@@ -117,13 +130,15 @@ const facets = {
   },
 }
 
-/** Along the index of one facet; each of its products is looked at in turn, until a page is full. */
+/** Along the index of one facet, of what is for sale and of what is not; each of its products is looked at in turn, until a page is full. */
 const withFacet = (sort: Listed, offer: boolean) =>
   query((q, p: Filters & { facet: string }) => {
     const { order, after } = facets[sort]
-    const first = sql`(select f.product_id as id from product_facets f cross join lateral
-      (select true from products where products.id = f.product_id and ${matches(p, offer)} and ${isInCategory(p)} limit 1) products
-      where f.facet = ${p.facet} and (${p.afterId}::uuid is null or ${after(p)}) order by ${order} limit ${p.limit}) first`
+    const first = sql`(select f.product_id as id from unnest('{true,false}'::boolean[]) side(for_sale) cross join lateral
+      (select f.* from product_facets f cross join lateral
+        (select true from products where products.id = f.product_id and ${matches(p, offer)} and ${isInCategory(p)} limit 1) products
+        where f.facet = ${p.facet} and f.for_sale = side.for_sale and (${p.afterId}::uuid is null or ${after(p)}) order by ${order} limit ${p.limit}) f
+      where ${p.status}::text is null or side.for_sale = (${p.status}::text = 'active') order by ${order} limit ${p.limit}) first`
     return q
       .select(unranked)
       .from(products)
@@ -146,7 +161,8 @@ const found = (sort: Sort, offer: boolean) =>
   )
 
 const listsOf = (offer: boolean) => ({
-  all: { name: listed('name', offer), price: listed('price', offer), newest: listed('newest', offer) },
+  ofStatus: { name: listed('name', offer), price: listed('price', offer), newest: listed('newest', offer) },
+  all: { name: ofAnyStatus('name', offer), price: ofAnyStatus('price', offer), newest: ofAnyStatus('newest', offer) },
   inCategory: { name: inCategory('name', offer), price: inCategory('price', offer), newest: inCategory('newest', offer) },
   withFacet: { name: withFacet('name', offer), price: withFacet('price', offer), newest: withFacet('newest', offer) },
   found: { relevance: found('relevance', offer), name: found('name', offer), price: found('price', offer), newest: found('newest', offer) },

@@ -5,9 +5,12 @@ import { asJson } from '../../db/sql.ts'
 import { currencyHere } from '../tenants/queries.ts'
 import type { ExportedVariant } from './export-rules.ts'
 
-/** Every product with its active variants, as far as one answer carries. */
-export const productsToExport = query((q, p: { limit: number }) =>
-  q
+/** Every product with its active variants, as far as one answer carries: a page of each status along its own index, and of these the first. */
+export const productsToExport = query((q, p: { limit: number }) => {
+  const order = sql`order by products.name, products.id limit ${p.limit}`
+  const first = sql`(select products.id from unnest('{active,draft,archived}'::text[]) shelf(status) cross join lateral
+    (select * from products where products.status = shelf.status ${order}) products ${order})`
+  return q
     .select({
       handle: products.handle,
       name: products.name,
@@ -25,6 +28,6 @@ export const productsToExport = query((q, p: { limit: number }) =>
         from variants v where v.product_id = products.id and v.active), '[]')`),
     })
     .from(products)
+    .where(sql`products.id = any(array${first})`)
     .orderBy(asc(products.name), asc(products.id))
-    .limit(p.limit),
-)
+})

@@ -60,8 +60,9 @@ export const deleteExpiredKeys = query((q, p: { tenantId: string | null; most: n
   q
     .delete(idempotency)
     .where(
-      sql`(tenant_id, principal, key) in (select k.tenant_id, k.principal, k.key from idempotency k
-        where ${expired(sql`k.expires_at`, sql`k.tenant_id`, p.tenantId)} limit ${p.most})`,
+      // by place and not by key: for so many keys at once Postgres would rather read the whole table, and a key that was renewed meanwhile stays
+      sql`ctid = any(array(select k.ctid from idempotency k
+        where ${expired(sql`k.expires_at`, sql`k.tenant_id`, p.tenantId)} limit ${p.most}))`,
     )
     .returning({ tenantId: idempotency.tenantId }),
 )
@@ -70,7 +71,6 @@ export const deleteExpiredTickets = query((q, p: { tenantId: string | null; most
   q
     .delete(streamTickets)
     .where(
-      // by place and not by key: for so many keys at once Postgres would rather read the whole table
       sql`ctid = any(array(select t.ctid from stream_tickets t
         where ${expired(sql`t.expires_at`, sql`t.tenant_id`, p.tenantId)} limit ${p.most}))`,
     )

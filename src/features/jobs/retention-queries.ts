@@ -22,7 +22,7 @@ export const deleteOldLetters = query((q, p: Old) =>
     .delete(stripeInbox)
     .where(
       sql`ctid = any(array(select i.ctid from stripe_inbox i where i.state = 'done' and i.done_at < ${p.before}::timestamptz
-        and (${p.tenantId}::text is null or i.payload -> 'data' -> 'object' -> 'metadata' ->> 'tenant_id' = ${p.tenantId}::text) limit ${p.most}))`,
+        and (${p.tenantId}::text is null or i.payload -> 'data' -> 'object' -> 'metadata' ->> 'tenant_id' = ${p.tenantId}::text) order by i.done_at limit ${p.most}))`,
     )
     .returning({ id: stripeInbox.id }),
 )

@@ -37,6 +37,9 @@ const unfiltered: Filters = {
   limit: 21,
 }
 
+const mapped = <A, B>(some: Record<string, A>, to: (one: A) => B): Record<string, B> =>
+  Object.fromEntries(Object.entries(some).map(([name, one]) => [name, to(one)]))
+
 const prices: Record<string, Partial<Filters>> = {
   'no filter': {},
   'a narrow price': { minPrice: 437, maxPrice: 437 },
@@ -60,34 +63,42 @@ const lists: Samples = (scene) => {
     const asked = (some: Record<string, Partial<Filters>>) =>
       Object.fromEntries(Object.entries(some).map(([about, filter]) => [`by ${sort}, ${about}`, { ...unfiltered, ...filter }]))
     const category = { categoryId: scene.category.id }
-    const usual = { ...unfiltered, facet: 'tag:usual' }
     const unsold = {
       drafts: { ...unfiltered, status: 'draft', facet: 'status:draft' },
       archived: { ...unfiltered, status: 'archived', facet: 'status:archived' },
     }
     return [
-      ...(['anonymous', 'staff'] as const).flatMap((caller) => [
-        ...each(caller, productLists.all[sort], asked({ ...prices, 'further down': after[sort] })),
-        ...each(caller, offeredLists.all[sort], asked(offers(scene))),
-        ...each(
-          caller,
-          productLists.inCategory[sort],
-          asked({ 'a category': category, 'further down a category': { ...after[sort], ...category } }),
-        ),
-        ...each(caller, offeredLists.inCategory[sort], asked({ 'in stock in a category': { ...category, inStock: true } })),
-        ...each(caller, productLists.withFacet[sort], {
-          'a common tag': usual,
-          'a rare tag': { ...usual, facet: 'tag:rare' },
-          'a tag that nothing has': { ...usual, facet: 'tag:nothing has this' },
-          'further down a common tag': { ...usual, ...after[sort] },
-          'a common tag in a category': { ...usual, ...category },
-        }),
-        ...each(caller, offeredLists.withFacet[sort], { 'a common tag in stock': { ...usual, inStock: true } }),
-        ...stillOpen(
-          'what is sold out is told by looking at every product',
-          each(caller, offeredLists.all[sort], asked({ 'sold out': { inStock: false } })),
-        ),
-      ]),
+      ...(
+        [
+          ['anonymous', 'ofStatus', 'active'],
+          ['staff', 'all', null],
+        ] as const
+      ).flatMap(([caller, whole, status]) => {
+        const of = (some: Record<string, Partial<Filters>>) => asked(mapped(some, (filter) => ({ ...filter, status })))
+        const usual = { ...unfiltered, status, facet: 'tag:usual' }
+        return [
+          ...each(caller, productLists[whole][sort], of({ ...prices, 'further down': after[sort] })),
+          ...each(caller, offeredLists[whole][sort], of(offers(scene))),
+          ...each(
+            caller,
+            productLists.inCategory[sort],
+            of({ 'a category': category, 'further down a category': { ...after[sort], ...category } }),
+          ),
+          ...each(caller, offeredLists.inCategory[sort], of({ 'in stock in a category': { ...category, inStock: true } })),
+          ...each(caller, productLists.withFacet[sort], {
+            'a common tag': usual,
+            'a rare tag': { ...usual, facet: 'tag:rare' },
+            'a tag that nothing has': { ...usual, facet: 'tag:nothing has this' },
+            'further down a common tag': { ...usual, ...after[sort] },
+            'a common tag in a category': { ...usual, ...category },
+          }),
+          ...each(caller, offeredLists.withFacet[sort], { 'a common tag in stock': { ...usual, inStock: true } }),
+          ...stillOpen(
+            'what is sold out is told by looking at every product',
+            each(caller, offeredLists[whole][sort], of({ 'sold out': { inStock: false } })),
+          ),
+        ]
+      }),
       ...each('staff', productLists.withFacet[sort], unsold),
     ]
   })
@@ -109,19 +120,21 @@ const searches: Samples = (scene) => {
     'a barcode': scene.tracked.barcode,
     'the beginning of all barcodes': '40',
   }
-  const asked = Object.fromEntries(Object.entries(words).map(([about, q]) => [about, { ...unfiltered, q }]))
-  const callers: Caller[] = ['anonymous', 'staff']
-  return callers.flatMap((caller) => [
+  const callers = [
+    ['anonymous', { ...unfiltered, status: 'active' }],
+    ['staff', unfiltered],
+  ] satisfies [Caller, Filters][]
+  return callers.flatMap(([caller, filters]) => [
     ...bounded(
       each(caller, productLists.found.relevance, {
-        ...asked,
-        'a word in a category': { ...unfiltered, q: 'coffee', categoryId: scene.category.id },
-        'further down': { ...unfiltered, q: 'coffee', after: '1000', afterId: scene.product.id },
+        ...mapped(words, (q) => ({ ...filters, q })),
+        'a word in a category': { ...filters, q: 'coffee', categoryId: scene.category.id },
+        'further down': { ...filters, q: 'coffee', after: '1000', afterId: scene.product.id },
       }),
     ),
     ...(['relevance', 'name', 'price', 'newest'] as const).flatMap((sort) => [
-      ...each(caller, productLists.found[sort], { [`by ${sort}`]: { ...unfiltered, q: 'coffee' } }),
-      ...each(caller, offeredLists.found[sort], { [`by ${sort}, in stock`]: { ...unfiltered, q: 'coffee', inStock: true } }),
+      ...each(caller, productLists.found[sort], { [`by ${sort}`]: { ...filters, q: 'coffee' } }),
+      ...each(caller, offeredLists.found[sort], { [`by ${sort}, in stock`]: { ...filters, q: 'coffee', inStock: true } }),
     ]),
   ])
 }

@@ -30,7 +30,7 @@ import {
   orderHead,
   useTicket,
 } from '../../../src/features/realtime/queries.ts'
-import { by, each, fresh, nobodyWaits, type Samples } from './sample.ts'
+import { by, each, fresh, nobodyWaits, swept, type Samples } from './sample.ts'
 
 const lists: Samples = (scene) => {
   const all = { state: null, before: null, locations: null, limit: 21 }
@@ -126,25 +126,21 @@ const feeds: Samples = (scene) => {
 const jobs: Samples = (scene, now) => {
   const refs = JSON.stringify([{ tenantId: scene.tenant.id, id: Number(scene.fresh.id) }])
   const outcomes = JSON.stringify([{ tenantId: scene.tenant.id, id: Number(scene.fresh.id), state: 'done' }])
-  const most = {
-    'all tenants': { tenantId: null, most: 100, lease: 60 },
-    'one tenant': { tenantId: scene.tenant.id, most: 100, lease: 60 },
-  }
   const lease = takeLeases({ names: '["plans"]', seconds: 60 })
-  const expired = { 'all tenants': { tenantId: null, most: 500 }, 'one tenant': { tenantId: scene.tenant.id, most: 500 } }
+  const expired = swept({ most: 500 })
   const before = new Date(now.getTime() - 30 * 86_400_000).toISOString()
-  const old = { 'all tenants': { tenantId: null, most: 500, before }, 'one tenant': { tenantId: scene.tenant.id, most: 500, before } }
+  const old = { ...expired, before }
   return [
-    ...each('job', takeDueEvents, most),
-    ...each('job', deleteExpiredKeys, expired),
-    ...each('job', deleteExpiredTickets, expired),
-    ...each('job', deleteOldDeliveries, old),
-    ...each('job', deleteOldLetters, old),
-    ...each('job', sealAudit, expired),
-    ...each('job', deleteExpiredTokens, expired),
-    ...each('job', deleteExpiredLocks, expired),
     ...by(
       'job',
+      takeDueEvents(swept({ most: 100, lease: 60 })),
+      deleteExpiredKeys(expired),
+      deleteExpiredTickets(expired),
+      deleteOldDeliveries(old),
+      deleteOldLetters(old),
+      sealAudit(expired),
+      deleteExpiredTokens(expired),
+      deleteExpiredLocks(expired),
       takeNamedEvents({ refs, lease: 60 }),
       settleEvents({ outcomes }),
       buryEvents({ refs, reason: 'x' }),

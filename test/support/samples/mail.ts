@@ -7,7 +7,7 @@ import {
   takeDueMails,
   takeOwnMail,
 } from '../../../src/features/mail/queries.ts'
-import { by, each, fresh, type Samples } from './sample.ts'
+import { by, each, fresh, swept, type Samples } from './sample.ts'
 
 const newMail = () => ({
   id: fresh(),
@@ -22,7 +22,6 @@ const newMail = () => ({
 
 export const mail: Samples = (scene, now) => {
   const at = now.toISOString()
-  const tenantId = scene.tenant.id
   const told = (more: object) => ({ news: JSON.stringify({ id: fresh(), type: 'email.bounced', at, provider: 'resend', ...more }) })
   return [
     ...by('anonymous', insertMail(newMail())),
@@ -32,15 +31,9 @@ export const mail: Samples = (scene, now) => {
       takeOwnMail({ id: scene.mail.id, lease: 60 }),
       settleMail({ id: scene.queuedMail.id, state: 'sent', provider: 'resend', ref: fresh(), error: null, wait: 0 }),
       deleteOldMailEvents({ most: 500, days: 90 }),
+      takeDueMails(swept({ most: 20, lease: 60 })),
+      deleteOldMails(swept({ most: 500, days: 90 })),
     ),
-    ...each('job', takeDueMails, {
-      'all tenants': { tenantId: null, most: 20, lease: 60 },
-      'one tenant': { tenantId, most: 20, lease: 60 },
-    }),
-    ...each('job', deleteOldMails, {
-      'all tenants': { tenantId: null, most: 500, days: 90 },
-      'one tenant': { tenantId, most: 500, days: 90 },
-    }),
     ...each('job', hearOfMail, {
       'by our id': told({ mailId: scene.mail.id, outcome: 'bounced', suppressFor: 30 }),
       'by theirs': told({ providerRef: scene.mail.provider_ref, outcome: 'delivered' }),

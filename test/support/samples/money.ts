@@ -35,7 +35,7 @@ import {
   settleRefund,
 } from '../../../src/features/refunds/queries.ts'
 import { finishLetter, insertLetter, newsOf, parkLetter, takeLetters } from '../../../src/features/webhooks/queries.ts'
-import { by, each, fresh, nobodyWaits, type Samples } from './sample.ts'
+import { by, fresh, nobodyWaits, swept, type Samples } from './sample.ts'
 import type { Scene } from './scene.ts'
 
 const reads: Samples = (scene) => {
@@ -133,18 +133,13 @@ const jobs: Samples = (scene, now) => {
     createdAt: 1,
     lease: 60,
   } as const
-  const narrowed = { 'all tenants': { tenantId: null, most }, 'one tenant': { tenantId: tenant, most } }
-  const waited = { 'all tenants': { tenantId: null, most, before }, 'one tenant': { tenantId: tenant, most, before } }
   return [
-    ...each('job', expiredHolds, narrowed),
-    ...each('job', lingeringPayments, waited),
-    ...each('job', lingeringRefunds, waited),
-    ...each('job', takeLetters, {
-      'all tenants': { tenantId: null, most, lease: 60 },
-      'one tenant': { tenantId: tenant, most, lease: 60 },
-    }),
     ...by(
       'job',
+      expiredHolds(swept({ most })),
+      lingeringPayments(swept({ most, before })),
+      lingeringRefunds(swept({ most, before })),
+      takeLetters(swept({ most, lease: 60 })),
       paymentAtProvider({ providerRef: scene.completed.provider_ref, account: null }),
       paymentHinted({ id: scene.completed.payment_id, tenantId: tenant, account: null, providerRef: scene.completed.provider_ref }),
       insertLetter(letter),

@@ -31,6 +31,9 @@ export const by = (as: Caller, ...statements: Said[]): Sample[] => statements.ma
 export const each = <P>(as: Caller, statement: (params: P) => Said, all: Record<string, P>): Sample[] =>
   Object.entries(all).map(([about, params]) => ({ as, statement: statement(params), about }))
 
+/** As a sweep says it, of all tenants: of one alone only tests ask (jobs/sweep.ts), and no index stands for that. */
+export const swept = <P>(params: P) => ({ ...params, tenantId: null })
+
 /** Two filters at once, of which an index carries one: what the other throws away is looked at first. */
 export const filteredTwice = (samples: Sample[]): Sample[] => samples.map((sample) => ({ ...sample, allows: { waste: 1_000 } }))
 
