@@ -32,7 +32,7 @@ import { taxRates } from './features/taxes/routes.ts'
 import { tenants } from './features/tenants/routes.ts'
 import { webhooks } from './features/webhooks/routes.ts'
 import { withContext } from './http/context.ts'
-import { bodies, headers, origins } from './http/edge.ts'
+import { bodies, headers, origins, unstored } from './http/edge.ts'
 import { onError, onNotFound } from './http/failure.ts'
 import { perAddress, perTenant } from './http/limit.ts'
 import { observed } from './http/log.ts'
@@ -45,7 +45,7 @@ export const app = new Hono<HonoEnv>()
   .onError(onError)
   .notFound(onNotFound)
   .use(observed, headers, origins)
-  .use('/api/*', perAddress, bodies, withContext, byKey)
+  .use('/api/*', unstored, perAddress, bodies, withContext, byKey)
   .use('/readyz', perAddress)
   .use(`${TENANT}/*`, perTenant)
   .route('/api/v1', auth)

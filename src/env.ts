@@ -114,8 +114,19 @@ export function configOf(env: Env): Config {
     throw new Error('Configuration: STRIPE_API_HOST is set beside a live Stripe key')
   if (config.PLATFORM_SECOND_FACTOR === 'spared' && config.ENVIRONMENT === 'production')
     throw new Error('Configuration: PLATFORM_SECOND_FACTOR is spared in production')
+  const plain = config.ENVIRONMENT === 'production' ? plainIn(config) : []
+  if (plain.length > 0) throw new Error(`Configuration: ${plain.join(', ')}: production asks by https alone`)
   parsed.set(env, config)
   return config
+}
+
+/** Settings by which others would be asked without TLS. This machine itself is asked by any way: bundles are measured on it. */
+function plainIn({ NEON_ENDPOINT, DNS_URL, RESEND_API_URL, STRIPE_API_HOST = 'api.stripe.com', STRIPE_API_PROTOCOL = 'https' }: Config) {
+  const asked = { NEON_ENDPOINT, DNS_URL, RESEND_API_URL, STRIPE_API_PROTOCOL: `${STRIPE_API_PROTOCOL}://${STRIPE_API_HOST}` }
+  return Object.entries(asked).flatMap(([name, url]) => {
+    const { protocol, hostname } = new URL(url ?? 'https://neon')
+    return protocol === 'https:' || hostname === '127.0.0.1' || hostname === 'localhost' ? [] : [name]
+  })
 }
 
 /** How requests reach the database, and how jobs do: two roles of one database (decisions.md 2). */

@@ -13,7 +13,7 @@ const secure: [string, RegExp][] = [
   ['referrer-policy', /^no-referrer$/],
   ['x-frame-options', /^DENY$/],
   ['cross-origin-resource-policy', /^same-origin$/],
-  ['content-security-policy', /frame-ancestors 'none'/],
+  ['content-security-policy', /^default-src 'none'; .*base-uri 'none'; form-action 'none'; frame-ancestors 'none'$/],
   ['x-request-id', /^[\w.-]{8,64}$/],
   ['traceparent', /^00-[0-9a-f]{32}-[0-9a-f]{16}-01$/],
 ]
@@ -35,6 +35,15 @@ test('every answer carries the headers of a careful server, whatever it says', a
   ])
   expect(answers.flatMap(({ headers, status }) => missing(headers).map((name) => [status, name]))).toEqual([])
   expect(answers.flatMap(({ headers }) => [headers.get('server'), headers.get('x-powered-by')]).filter(Boolean)).toEqual([])
+})
+
+test('what is not public is kept by nobody, lists too', async () => {
+  const shop = await world()
+  const lists = ['/customers', '/orders', '/staff', '/invitations', '/roles', '/audit-log', '/devices', '/inventory', '/domains']
+  const said = await Promise.all(lists.map(async (path) => [path, await shop.owner.get(path)] as const))
+  expect(said.filter(([, { status, headers }]) => status !== 200 || !headers.get('cache-control')?.includes('no-store'))).toEqual([])
+  const shown = await shop.public.get('/products')
+  expect([shown.status, shown.headers.get('cache-control')]).toEqual([200, 'public, max-age=0, must-revalidate'])
 })
 
 test('a refusal names its request and nothing of the inside', async () => {

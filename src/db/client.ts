@@ -44,6 +44,8 @@ export async function send(server: Server, statements: Statement[], { readOnly, 
   const body = JSON.stringify({ queries: statements.map(({ sql, params }) => ({ query: sql, params: params.map(written) })) })
   const response = await fetch(server.endpoint ?? neonEndpoint(server.url), {
     method: 'POST',
+    // what stands for the database never moves: its address is a secret, and goes nowhere else
+    redirect: 'manual',
     body,
     signal,
     headers: {

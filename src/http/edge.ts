@@ -14,7 +14,7 @@ const JSON_DEPTH = 20
 
 /** Headers of JSON answers; /docs brings a policy of its own. What is off speaks to old plug-ins or of windows and frames, and costs every answer. */
 export const headers = secureHeaders({
-  contentSecurityPolicy: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] },
+  contentSecurityPolicy: { defaultSrc: ["'none'"], baseUri: ["'none'"], formAction: ["'none'"], frameAncestors: ["'none'"] },
   strictTransportSecurity: 'max-age=63072000; includeSubDomains',
   referrerPolicy: 'no-referrer',
   crossOriginResourcePolicy: 'same-origin',
@@ -28,6 +28,12 @@ export const headers = secureHeaders({
   removePoweredBy: false,
   permissionsPolicy: {},
   overwrite: false,
+})
+
+/** What no route says may be kept is kept by nobody. */
+export const unstored = createMiddleware<HonoEnv>(async (c, next) => {
+  await next()
+  if (!c.res.headers.has('Cache-Control')) c.res.headers.set('Cache-Control', 'no-store')
 })
 
 /** An exact allow-list: nothing is reflected. Credentials (the refresh cookie) only where people sign in and out. */

@@ -11,7 +11,7 @@ export const etagOf = (version: number) => `"v${version}"`
 export function versioned<T extends { version: number }>(c: Context, resource: T, audience: 'public' | 'private' = 'private') {
   const tag = etagOf(resource.version)
   c.header('ETag', tag)
-  c.header('Cache-Control', audience === 'public' ? 'public, max-age=0, must-revalidate' : 'private, no-cache')
+  c.header('Cache-Control', audience === 'public' ? 'public, max-age=0, must-revalidate' : 'private, no-store')
   return isKnown(c, tag) ? c.body(null, 304) : c.json(ok(resource), 200)
 }
 

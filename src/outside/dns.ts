@@ -13,7 +13,12 @@ export async function textRecords(url: string, name: string): Promise<string[]> 
   const address = new URL(url)
   address.searchParams.set('name', name)
   address.searchParams.set('type', 'TXT')
-  const said = await fetch(address, { headers: { Accept: 'application/dns-json' }, signal: AbortSignal.timeout(PATIENCE_MS) })
+  const said = await fetch(address, {
+    redirect: 'manual',
+    redirect: 'manual',
+    headers: { Accept: 'application/dns-json' },
+    signal: AbortSignal.timeout(PATIENCE_MS),
+  })
     .then((response) => (response.ok ? response.json<Said>() : undefined))
     .catch(() => undefined)
   // 0 and NXDOMAIN (3) are answers, all else is a resolver in trouble

@@ -11,6 +11,7 @@ type Said = { id?: unknown; name?: unknown }
 export const resendMailer = (url: string, key: string) => async (letter: Letter) => {
   const response = await fetch(`${url}/emails`, {
     method: 'POST',
+    redirect: 'manual',
     signal: AbortSignal.timeout(DEADLINE_MS),
     headers: { Authorization: `Bearer ${key}`, 'Content-Type': 'application/json', 'Idempotency-Key': letter.id },
     body: JSON.stringify(bodyOf(letter)),

@@ -32,7 +32,9 @@ export const subtleCrypto = () => platform.createSubtleCryptoProvider()
 
 /** What the SDK's own code asks of its client, by the SDK's own names. */
 function clientFor({ key, host = HOST, port = 443, protocol = 'https', timeout, retries }: Options) {
-  const httpClient = platform.createFetchHttpClient()
+  const httpClient = platform.createFetchHttpClient((url: RequestInfo | URL, init?: RequestInit) =>
+    fetch(url, { ...init, redirect: 'manual' }),
+  )
   const fields: Record<string, unknown> = {
     host,
     port,
