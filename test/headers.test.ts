@@ -39,7 +39,7 @@ test('every answer carries the headers of a careful server, whatever it says', a
 
 test('what is not public is kept by nobody, lists too', async () => {
   const shop = await world()
-  const lists = ['/customers', '/orders', '/staff', '/invitations', '/roles', '/audit-log', '/devices', '/inventory', '/domains']
+  const lists = ['/customers', '/orders', '/staff', '/invitations', '/roles', '/audit-log', '/devices', '/inventory/movements', '/domains']
   const said = await Promise.all(lists.map(async (path) => [path, await shop.owner.get(path)] as const))
   expect(said.filter(([, { status, headers }]) => status !== 200 || !headers.get('cache-control')?.includes('no-store'))).toEqual([])
   const shown = await shop.public.get('/products')

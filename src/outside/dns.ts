@@ -15,7 +15,6 @@ export async function textRecords(url: string, name: string): Promise<string[]> 
   address.searchParams.set('type', 'TXT')
   const said = await fetch(address, {
     redirect: 'manual',
-    redirect: 'manual',
     headers: { Accept: 'application/dns-json' },
     signal: AbortSignal.timeout(PATIENCE_MS),
   })
