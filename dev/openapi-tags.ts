@@ -7,6 +7,7 @@ const rooms: Record<string, string> = {
   catalog: 'Products, their variants, and what each location sells them for.',
   categories: 'The tree that customers browse.',
   closures: 'Closing a tenant for good: asked for, taken back, and done.',
+  consents: 'What people are asked to agree to, and what they have agreed to.',
   customers: 'The people a tenant sells to, with or without an account.',
   devices: 'Tills, kiosks and screens: paired by a code, bound to a key pair, revoked.',
   domains: 'Host names of a tenant’s own, proven in the DNS: there its routes leave the tenant out of their path.',

@@ -14,7 +14,7 @@ import {
   updatedAt,
   version,
 } from './columns.ts'
-import { app, inLocation, lookedUp, narrowed } from './policies.ts'
+import { app, inLocation, jobDeletes, jobReads, lookedUp, narrowed } from './policies.ts'
 import { locations } from './tenants.ts'
 
 export const deviceKinds = ['pos', 'kiosk', 'kds', 'display'] as const
@@ -72,6 +72,8 @@ export const devicePairings = tenantTable('device_pairings', {
     withCheck: sql`(select current_setting('app.actor_kind', true) in ('staff', 'system', 'platform')) or code_hash = ${lookedUp.tokenHash}`,
   }),
   inLocation(),
+  jobReads(),
+  jobDeletes(),
 ])
 
 /** Proofs of possession of the last minutes: each counts once. */
@@ -84,4 +86,6 @@ export const deviceProofs = tenantTable('device_proofs', {
   primaryKey({ name: 'proof_used', columns: [t.tenantId, t.deviceId, t.jti] }),
   ...belongsTo('device_proofs_device', t.tenantId, t.deviceId, devices).slice(0, 1),
   narrowed('others_see_no_proofs', sql`false`),
+  jobReads(),
+  jobDeletes(),
 ])

@@ -41,6 +41,8 @@ export const personal: Readonly<Record<string, Classes>> = {
   closures: { none: ['slug', 'state', 'reason', 'held_up_by', 'counts'] },
   categories: { none: ['name', 'slug'] },
   domains: { none: ['host', 'token'] },
+  consent_texts: { none: ['kind', 'locale', 'body', 'url'] },
+  consents: { deleted: ['kind'] },
   customers: { replaced: ['name'], derived: ['sort_name'], nulled: ['email', 'phone', 'note'] },
   data_exports: { identifier: ['key'], none: ['state'], secret: ['hash'] },
   erasures: {

@@ -7,6 +7,7 @@ import { auth, wellKnown } from './features/auth/routes.ts'
 import { catalog } from './features/catalog/routes.ts'
 import { categories } from './features/categories/routes.ts'
 import { closures } from './features/closures/routes.ts'
+import { consentsHere, myConsents } from './features/consents/routes.ts'
 import { customers } from './features/customers/routes.ts'
 import { devices, deviceTokens } from './features/devices/routes.ts'
 import { docs } from './features/docs/routes.ts'
@@ -55,6 +56,7 @@ export const app = new Hono<HonoEnv>()
   .route('/api/v1', myPrivacy)
   .route('/api/v1', myExports)
   .route('/api/v1', archiveFiles)
+  .route('/api/v1', myConsents)
   .route('/api/v1/webhooks', webhooks)
   .route('/api/v1/webhooks', mailNews)
   .route('/api/v1/platform', platform)
@@ -81,6 +83,7 @@ export const app = new Hono<HonoEnv>()
   .route(TENANT, domains)
   .route(TENANT, archives)
   .route(TENANT, closures)
+  .route(TENANT, consentsHere)
   .route(TENANT, customersPrivacy)
   .route(TENANT, customersExports)
   .route('/', wellKnown)

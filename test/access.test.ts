@@ -9,6 +9,8 @@ import { world, type World } from './support/world.ts'
 /** POSTs that take no key, and why a second one does no harm. */
 const unkeyed: Record<string, string> = {
   'POST /api/v1/me/exports': 'a second one is a second copy of the same, a few a day',
+  'POST /api/v1/me/consents': 'the same said again adds nothing',
+  'POST /api/v1/platform/consent-texts': 'the same words again are the same version',
   'POST /api/v1/me/erasure': 'whoever asks again while it waits is told of the one that waits',
   'POST /api/v1/tenants/:tenant/order-tokens': 'hands out an id and a token for an order yet to come: nothing is written',
 }

@@ -8,6 +8,7 @@ import { mailTo, tokenFor } from '../support/mailbox.ts'
 import { callOf, routeOf, sceneOf, send } from '../support/representative.ts'
 import { apiRoutes, nameOf } from '../support/routes.ts'
 import { PASSWORD, signedUp } from '../support/sign-up.ts'
+import { eventually } from '../support/stripe.ts'
 import { id, product, sql, world, type World } from '../support/world.ts'
 
 const later = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString()
@@ -86,6 +87,11 @@ const linked = (table: string, columns: string, from: string) => (shop: World) =
 
 /** Tables that no call above writes: each has a row planted, so that every table of tenants is seen to be emptied. */
 const planted: Record<string, (shop: World, userId: string) => Promise<unknown>> = {
+  consents: linked(
+    'consents',
+    'id, user_id, text_id, kind, version, given',
+    `gen_random_uuid(), s.user_id, t.id, t.kind, t.version, true from staff s, consent_texts t where s.tenant_id = $1 and t.tenant_id = $1`,
+  ),
   data_exports: ({ tenantId }, userId) =>
     sql(`insert into data_exports (id, tenant_id, customer_id, asked_by, key) values ($1, $2, $4::uuid, $3, $4::uuid::text)`, [
       id(),
@@ -132,6 +138,13 @@ test('a tenant that is closed is archived, then shut, then gone from every table
   for (const plant of Object.values(planted)) await plant(shop, shop.owner.userId)
   await paired(shop)
   await ran('audit.seal', later(0.01), shop.tenantId)
+  const { variantId } = await product(shop, { price: 450 })
+  const order = (await shop.owner.post('/orders', { locationId: shop.locationId, lines: [{ variantId, quantity: 1 }] })).body.data
+  await shop.owner.post(`/orders/${order.id}/payments`, { kind: 'card_online', paymentMethod: 'pm_card_visa' })
+  const [{ intent } = { intent: '' }] = await eventually(
+    () => sql<{ intent: string }>(`select provider_ref as intent from payments where order_id = $1 and state = 'captured'`, [order.id]),
+    (rows) => rows.length > 0,
+  )
   const parent = (await shop.owner.post('/categories', { name: 'Drinks', slug: `drinks-${id()}` })).body.data
   await shop.owner.post('/categories', { name: 'Hot', slug: `hot-${id()}`, parentId: parent.id })
   await sql(`insert into domains (tenant_id, id, host, token, verified_at) values ($1, $2, $3, 'x', now())`, [
@@ -222,6 +235,15 @@ test('a tenant that is closed is archived, then shut, then gone from every table
     categories: before['categories']?.rows,
   })
   expect((await archiveOf(own, token)).status).toBe(404)
+
+  // what Stripe still tells of it is nobody's, and no dead letter
+  const letter = id()
+  await sql(
+    `insert into stripe_inbox (id, endpoint, event_id, type, livemode, object_id, payload, next_at, created_at) values ($1, 'platform', $1::uuid::text, 'payment_intent.succeeded', false, $2, $3, now(), 1)`,
+    [letter, intent, JSON.stringify({ data: { object: { id: intent, metadata: { tenant_id: shop.tenantId } } } })],
+  )
+  await ran('stripe.inbox', later(31), shop.tenantId)
+  expect(await sql('select state, last_error from stripe_inbox where id = $1', [letter])).toEqual([{ state: 'done', last_error: null }])
 
   // what a restore of an older backup does: the tenant is back, and nobody knows that it was closed
   await ran('closures.tombstones', later(31))

@@ -207,6 +207,78 @@ test('what runs out in the middle is done again, to the same end; a restore brin
   await checkInvariants(shop.tenantId)
 })
 
+test('who gave an order as nobody’s customer is forgotten by those who are allowed to, and no restore brings them back', async () => {
+  const shop = await world()
+  const tag = mark()
+  const words = {
+    name: `Guestname${tag}`,
+    note: `Guestnote${tag}`,
+    line: `Lineword${tag}`,
+    refund: `Refundword${tag}`,
+    receipt: `guest${tag}@example.test`,
+  }
+  const { variantId } = await product(shop, { price: 450, stock: 50 })
+  const { orderId, token } = (await shop.public.post('/order-tokens')).body.data
+  const guest = new Client(shop.base, token)
+  const basket = {
+    id: orderId,
+    locationId: shop.locationId,
+    name: words.name,
+    note: words.note,
+    lines: [{ variantId, quantity: 2, note: words.line }],
+  }
+  expect((await guest.post('/orders', basket)).status).toBe(201)
+  const path = `/orders/${orderId}/erasure`
+  expect((await shop.owner.post(path)).body.details).toEqual([{ reason: 'order_open', tenant: shop.slug, count: 1 }])
+  await guest.post(`/orders/${orderId}/payments`, { kind: 'card_online', paymentMethod: 'pm_card_visa' })
+  await eventually(
+    async () => (await guest.get(`/orders/${orderId}`)).body.data.paymentStatus as string,
+    (status) => status === 'paid',
+  )
+  for (const step of ['start', 'ready', 'completion']) await shop.owner.post(`/orders/${orderId}/${step}`)
+  await shop.owner.post(`/orders/${orderId}/refunds`, { amount: 100, reason: words.refund })
+  await eventually(
+    () => sql(`select 1 from refunds where order_id = $1 and state <> 'succeeded'`, [orderId]),
+    (open) => open.length === 0,
+  )
+  await sql(
+    `update stripe_inbox set payload = jsonb_set(payload, '{data,object,receipt_email}', to_jsonb($2::text)) where object_id = (select provider_ref from payments where order_id = $1)`,
+    [orderId, words.receipt],
+  )
+  const values = Object.values(words)
+  const before = await dumped()
+  expect(values.filter((word) => !Object.values(before).some((text) => text.includes(word)))).toEqual([])
+  const books = await amountsOf(shop.tenantId)
+  const other = (await shop.owner.post('/orders', { locationId: shop.locationId, name: 'Somebody', lines: [{ variantId, quantity: 1 }] }))
+    .body.data
+
+  expect((await (await shop.staff('staff')).post(path)).status).toBe(403)
+  expect((await (await world()).owner.post(path)).body.code).toBe('ORDER_NOT_FOUND')
+  const { customerId } = await shop.customer()
+  const theirs = (await shop.owner.post('/orders', { locationId: shop.locationId, customerId, lines: [{ variantId, quantity: 1 }] })).body
+    .data
+  await shop.owner.post(`/orders/${theirs.id}/cancellation`, {})
+  expect((await shop.owner.post(`/orders/${theirs.id}/erasure`)).body.code).toBe('ORDER_HAS_CUSTOMER')
+  expect((await shop.owner.post(path)).status).toBe(202)
+  expect((await shop.owner.delete(path)).body.data).toEqual({ withdrawn: true })
+  const asked = (await shop.owner.post(path)).body.data
+  expect((await shop.owner.get(path)).body.data).toEqual(asked)
+
+  expect(await ran('privacy.erase', later(7.01), shop.tenantId)).toBe(1)
+  expect(foundIn(await dumped(), values)).toEqual([])
+  expect((await shop.owner.get(`/orders/${other.id}`)).body.data.name).toBe('Somebody')
+  expect((await amountsOf(shop.tenantId)).find(({ id: which }) => which === orderId)).toEqual(books[0])
+  await checkInvariants(shop.tenantId)
+
+  await ran('privacy.tombstones', later(7.1))
+  await sql('update orders set name = $2 where id = $1', [orderId, words.name])
+  await sql('delete from erasures where id = $1', [asked.id])
+  await stored('tombstones-epoch', 'DELETE')
+  expect(await ran('privacy.tombstones', later(8))).toBeGreaterThan(0)
+  expect(await ran('privacy.erase', later(8), shop.tenantId)).toBe(1)
+  expect(await sql('select name from orders where id = $1', [orderId])).toEqual([{ name: null }])
+})
+
 test('taken back in time, nothing has changed', async () => {
   const shop = await world()
   const { words, account } = await planted(shop)

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { expireDeliveries, expireLetters } from '../../src/features/jobs/expire.ts'
+import { expireDeliveries, expireLetters, expirePairings, expireProofs } from '../../src/features/jobs/expire.ts'
+import { offered, paired } from '../support/device.ts'
 import { minutesLater, sweep } from '../support/sweep.ts'
 import { sql, world, type World } from '../support/world.ts'
 
@@ -45,4 +46,17 @@ test('what Stripe told is forgotten thirty-five days after it was acted on, but 
   expect(await sweep(expireLetters, shop, minutesLater(34 * DAY))).toBe(0)
   expect(await sweep(expireLetters, shop, minutesLater(36 * DAY))).toBe(1)
   expect(await letters(shop)).toBe(2)
+})
+
+test('a code that nobody says any more and proofs of devices that come no more are forgotten, the device is not', async () => {
+  const shop = await world()
+  const { deviceId } = await paired(shop)
+  await offered(shop)
+  expect(await sweep(expirePairings, shop, minutesLater(DAY))).toBe(0)
+  expect(await sweep(expireProofs, shop, minutesLater(5))).toBe(0)
+  expect(await sweep(expirePairings, shop, minutesLater(DAY + 11))).toBe(2)
+  expect(await sweep(expireProofs, shop, minutesLater(11))).toBe(1)
+  expect(await count('select count(*) as n from device_pairings where tenant_id = $1', shop)).toBe(0)
+  expect(await count('select count(*) as n from device_proofs where tenant_id = $1', shop)).toBe(0)
+  expect((await shop.owner.get(`/devices/${deviceId}`)).status).toBe(200)
 })

@@ -4,6 +4,8 @@ const search = 'search behind a policy can use no index; its body holds the tena
 
 const closing = 'its owner alone may delete history, of the one tenant that the job names; the body asks whether that is shut'
 
+const agreed = 'the platform asks people, too, who are in no tenant then; its policies are by user, or by the tenant where there is one'
+
 const usingChecks = 'without a check Postgres holds new rows against USING, which here says the same'
 const person = 'a person’s, who may be in several tenants; its policies are by user'
 const mailed = 'mail of a person may have no tenant; requests may only add it, and the provider names it by its id'
@@ -41,6 +43,8 @@ export const allowed: Record<string, Record<string, string>> = {
     erasures_pkey: wished,
     one_erasure_of_user: wished,
     data_exports_pkey: wished,
+    consent_texts_pkey: agreed,
+    consents_pkey: agreed,
   },
   'e: write without a check': {
     'events.others_never_update': usingChecks,
@@ -82,6 +86,9 @@ export const allowed: Record<string, Record<string, string>> = {
     one_erasure_of_user: wished,
     data_exports_pkey: wished,
     data_exports_due: wished,
+    consent_texts_pkey: agreed,
+    consents_pkey: agreed,
+    consents_of_person: agreed,
     data_exports_of_user: wished,
     staff_by_user: 'a person’s tenants are listed at sign-in, before one is chosen',
     tenant_plans_by_plan: 'its foreign key leads to plans, which have no tenant',

@@ -24,6 +24,26 @@ async function left({ shop }: Scene): Promise<Call> {
   return { values: { id } }
 }
 
+/** An order of nobody's that is over. */
+async function over({ shop, variantId }: Scene): Promise<Call & { values: { id: string } }> {
+  const { body } = await shop.owner.post('/orders', { locationId: shop.locationId, name: 'Ada', lines: [{ variantId, quantity: 1 }] })
+  await shop.owner.post(`/orders/${body.data.id}/cancellation`, { reason: 'Left' })
+  return { values: { id: body.data.id } }
+}
+
+async function overAndLeft(scene: Scene): Promise<Call> {
+  const call = await over(scene)
+  await scene.shop.owner.post(`/orders/${call.values.id}/erasure`)
+  return call
+}
+
+async function agreeing(scene: Scene): Promise<Call> {
+  const { shop } = scene
+  const texts = [{ locale: 'en', body: 'We write to you twice a month.' }]
+  const { body } = await shop.owner.post('/consent-texts', { kind: 'marketing-email', texts })
+  return { client: new Client(api(), await person(scene)), body: { tenant: shop.slug, textId: body.data[0].id, given: true } }
+}
+
 /** A tenant of its own, that may be closed: nothing else works there any more. */
 async function closable(): Promise<Call & { body: object }> {
   const { slug, owner } = await world()
@@ -42,6 +62,10 @@ export const privacyCalls: Record<string, (scene: Scene) => Promise<Call>> = {
   'GET /api/v1/me/erasure': leaving,
   'DELETE /api/v1/me/erasure': leaving,
   [`GET ${tenant}/customers/:id/erasure`]: left,
+  [`POST ${tenant}/orders/:id/erasure`]: over,
+  [`GET ${tenant}/orders/:id/erasure`]: overAndLeft,
+  [`DELETE ${tenant}/orders/:id/erasure`]: overAndLeft,
+  'POST /api/v1/me/consents': agreeing,
   [`POST ${tenant}/closure`]: closable,
   [`GET ${tenant}/closure`]: closing,
   [`DELETE ${tenant}/closure`]: closing,

@@ -1,4 +1,4 @@
-import type { Sweep } from '../../http/system.ts'
+import { inBatches, type Sweep } from '../../http/system.ts'
 import { emptyFolder } from '../../outside/files.ts'
 import { foldersOf } from '../archives/queries.ts'
 import { buryTenant, copiesOfCustomers, deleteLettersOf, deleteOfTenant, leaveSignIns } from './job-queries.ts'
@@ -15,21 +15,14 @@ const ROUNDS = 50
 export async function deleteTenant(sweep: Sweep, tenantId: string): Promise<boolean> {
   const { db, fenced } = sweep
   await deleteFiles(sweep, tenantId)
-  if (!(await inBatches(() => db.run(fenced, leaveSignIns({ tenantId, most: MOST }))))) return false
-  if (!(await inBatches(() => db.run(fenced, deleteLettersOf({ tenantId, most: MOST }))))) return false
-  for (let round = 0; round < ROUNDS; round++) {
-    const gone = await db.run(fenced, deleteOfTenant({ tenantId, most: MOST }))
-    if (gone?.count === 0) {
-      await db.run(fenced, buryTenant({ tenantId }))
-      return true
-    }
-  }
-  return false
-}
-
-async function inBatches(batch: () => Promise<unknown[]>) {
-  for (let round = 0; round < ROUNDS; round++) if ((await batch()).length < MOST) return true
-  return false
+  const batches = [
+    async () => (await db.run(fenced, leaveSignIns({ tenantId, most: MOST }))).length,
+    async () => (await db.run(fenced, deleteLettersOf({ tenantId, most: MOST }))).length,
+    async () => (await db.run(fenced, deleteOfTenant({ tenantId, most: MOST })))?.count ?? 0,
+  ]
+  for (const batch of batches) if ((await inBatches(ROUNDS, MOST, batch)) === ROUNDS * MOST) return false
+  await db.run(fenced, buryTenant({ tenantId }))
+  return true
 }
 
 async function deleteFiles({ db, env: { FILES: files } }: Sweep, tenantId: string) {

@@ -58,6 +58,14 @@ export const deleteLettersOf = query((q, p: { tenantId: string; most: number }) 
     .returning({ id: stripeInbox.id }),
 )
 
+/** What is told of a tenant that is gone is nobody's any more. */
+export const closureOf = queryOne((q, p: { tenantId: string }) =>
+  q
+    .select({ id: closures.id })
+    .from(closures)
+    .where(and(eq(closures.ofTenant, p.tenantId), eq(closures.state, 'closed'))),
+)
+
 export const repeatClosure = query((q, p: { tenantId: string; id: string }) =>
   q.select({ done: asText(sql`r`) }).from(sql`app.repeat_closure(${p.tenantId}::uuid, ${p.id}::uuid) r`),
 )

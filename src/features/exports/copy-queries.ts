@@ -1,5 +1,6 @@
 import { getTableColumns, getTableName, sql, type SQL } from 'drizzle-orm'
 import type { PgTable } from 'drizzle-orm/pg-core'
+import { consents } from '../../../drizzle/consents.ts'
 import { customers } from '../../../drizzle/customers.ts'
 import { auditLog } from '../../../drizzle/events.ts'
 import { accountLog, signIns, users } from '../../../drizzle/identity.ts'
@@ -59,6 +60,7 @@ const customer = (p: Asked) => sql`t.tenant_id = ${p.tenantId}::uuid`
 export const accountSections = {
   account: section({ table: users, where: (p) => sql`t.id = ${p.userId}::uuid` }),
   signIns: section({ table: signIns, where: (p) => sql`t.user_id = ${p.userId}::uuid` }),
+  consents: section({ table: consents, where: (p) => sql`t.user_id = ${p.userId}::uuid`, at: 'at' }),
   accountLog: section({ table: accountLog, where: (p) => sql`t.user_id = ${p.userId}::uuid`, at: 'at' }),
   mails: section({
     table: mails,

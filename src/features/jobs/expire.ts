@@ -1,7 +1,7 @@
 import type { Query } from '../../db/query.ts'
 import { inBatches, type PeriodicJob, type Sweep } from '../../http/system.ts'
 import { deleteExpiredKeys, deleteExpiredLocks, deleteExpiredTickets, deleteExpiredTokens } from './queries.ts'
-import { deleteOldDeliveries, deleteOldLetters } from './retention-queries.ts'
+import { deleteOldDeliveries, deleteOldLetters, deleteOldPairings, deleteOldProofs } from './retention-queries.ts'
 
 const MOST = 500
 const ROUNDS = 20
@@ -28,3 +28,5 @@ export const expireTokens = expiring('one-time-tokens.expire', deleteExpiredToke
 export const expireDeliveries = expiring('event-deliveries.expire', deleteOldDeliveries, DELIVERIES_DAYS)
 export const expireLetters = expiring('stripe-inbox.expire', deleteOldLetters, LETTERS_DAYS)
 export const expireLocks = expiring('sign-in-locks.expire', deleteExpiredLocks)
+export const expirePairings = expiring('device-pairings.expire', deleteOldPairings, 1)
+export const expireProofs = expiring('device-proofs.expire', deleteOldProofs)

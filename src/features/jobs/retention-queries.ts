@@ -1,4 +1,5 @@
 import { sql } from 'drizzle-orm'
+import { devicePairings, deviceProofs } from '../../../drizzle/devices.ts'
 import { eventDeliveries } from '../../../drizzle/events.ts'
 import { stripeInbox } from '../../../drizzle/payments.ts'
 import { query } from '../../db/query.ts'
@@ -25,4 +26,26 @@ export const deleteOldLetters = query((q, p: Old) =>
         and (${p.tenantId}::text is null or i.payload -> 'data' -> 'object' -> 'metadata' ->> 'tenant_id' = ${p.tenantId}::text) order by i.done_at limit ${p.most}))`,
     )
     .returning({ id: stripeInbox.id }),
+)
+
+/** A day later: until then a device may say its code once more, because the answer was lost. */
+export const deleteOldPairings = query((q, p: Old) =>
+  q
+    .delete(devicePairings)
+    .where(
+      sql`ctid = any(array(select d.ctid from device_pairings d where d.expires_at < ${p.before}::timestamptz
+        and (${p.tenantId}::uuid is null or d.tenant_id = ${p.tenantId}::uuid) limit ${p.most}))`,
+    )
+    .returning({ id: devicePairings.id }),
+)
+
+/** Of devices that come no more: all others forget theirs as they go. */
+export const deleteOldProofs = query((q, p: Old) =>
+  q
+    .delete(deviceProofs)
+    .where(
+      sql`ctid = any(array(select d.ctid from device_proofs d where d.expires_at < ${p.before}::timestamptz
+        and (${p.tenantId}::uuid is null or d.tenant_id = ${p.tenantId}::uuid) limit ${p.most}))`,
+    )
+    .returning({ jti: deviceProofs.jti }),
 )

@@ -8,7 +8,16 @@ import { eraseDue, keepTombstones } from '../privacy/jobs.ts'
 import { releaseExpiredHolds, sweepPayments, sweepRefunds } from '../payments/jobs.ts'
 import { workOffInbox } from '../webhooks/jobs.ts'
 import { deliverDue } from './deliver-due.ts'
-import { expireDeliveries, expireKeys, expireLetters, expireLocks, expireTickets, expireTokens } from './expire.ts'
+import {
+  expireDeliveries,
+  expireKeys,
+  expireLetters,
+  expireLocks,
+  expirePairings,
+  expireProofs,
+  expireTickets,
+  expireTokens,
+} from './expire.ts'
 
 /** What happens each minute. A room exports its jobs from its jobs.ts and is named here. */
 export const schedule: PeriodicJob[] = [
@@ -24,6 +33,8 @@ export const schedule: PeriodicJob[] = [
   sealEntries,
   expireTokens,
   expireLocks,
+  expirePairings,
+  expireProofs,
   deliverMails,
   expireMails,
   eraseDue,

@@ -2,6 +2,7 @@ import type { Ctx } from '../../http/context.ts'
 import { jobDatabase, systemCtx, type Work } from '../../http/system.ts'
 import { isUuid } from '../../lib/ids.ts'
 import { stripeFor, type StripeAccount } from '../../outside/stripe.ts'
+import { closureOf } from '../closures/job-queries.ts'
 import { paymentAtProvider, paymentHinted } from './job-queries.ts'
 import { newsOf } from '../webhooks/queries.ts'
 import { isDisputeOpen } from '../webhooks/rules.ts'
@@ -37,7 +38,8 @@ async function tell(work: Work, account: string | null, intentRef: string, what:
   if (known) return what({ ctx: ctxOf(known.tenantId), stripe, payment: known, intentRef })
   const { paymentId: id, tenantId } = (await stripe.retrieveIntent(intentRef)).named
   if (id === null || tenantId === null || !isUuid(id) || !isUuid(tenantId)) return undefined
-  const [hinted] = await db.read(paymentHinted({ id, tenantId, account, providerRef: intentRef }))
+  const [hinted, closed] = await db.read(paymentHinted({ id, tenantId, account, providerRef: intentRef }), closureOf({ tenantId }))
+  if (closed) return undefined
   if (!hinted) throw new Error(`no payment of ours is known for ${intentRef} yet`)
   return what({ ctx: ctxOf(hinted.tenantId), stripe, payment: hinted, intentRef })
 }

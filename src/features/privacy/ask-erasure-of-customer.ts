@@ -5,13 +5,13 @@ import { askErasure, erasureOfCustomer } from './erasure-queries.ts'
 import { assertErasable } from './refusal-queries.ts'
 import { COOLING_DAYS } from './rules.ts'
 
-/** Of somebody without an account, who has asked the tenant instead of us. */
-export function askForErasureOfCustomer(ctx: Ctx, tenantId: string, customerId: string) {
-  const entry = { id: uuidv7(ctx.now.getTime()), days: COOLING_DAYS, emailHash: null, customerId }
+/** Of somebody without an account, who has asked the tenant instead of us: of a customer, or of an order that is no customer's. */
+export function askForErasureOfCustomer(ctx: Ctx, tenantId: string, what: 'customer' | 'order', id: string) {
+  const entry = { id: uuidv7(ctx.now.getTime()), days: COOLING_DAYS, emailHash: null, [`${what}Id`]: id }
   return ctx.db.run(
-    assertErasable({ userId: null, tenantId, customerId }),
+    assertErasable({ userId: null, tenantId, customerId: id }),
     askErasure({ entry: JSON.stringify(entry) }),
-    record(ctx, { action: 'customer.erasure-asked', resourceType: 'customer', resourceId: customerId }),
-    erasureOfCustomer({ tenantId, customerId }),
+    record(ctx, { action: `${what}.erasure-asked`, resourceType: what, resourceId: id }),
+    erasureOfCustomer({ tenantId, customerId: id }),
   )
 }

@@ -1,5 +1,6 @@
 import { getTableName, sql, type SQL } from 'drizzle-orm'
 import type { PgTable } from 'drizzle-orm/pg-core'
+import { consents } from '../../../drizzle/consents.ts'
 import { customers } from '../../../drizzle/customers.ts'
 import { idempotency, streamTickets } from '../../../drizzle/events.ts'
 import { externalIdentities, passkeys, recoveryCodes, totpFactors } from '../../../drizzle/factors.ts'
@@ -62,7 +63,8 @@ const tables: [table: PgTable, whose: Whose][] = [
   [orderLines, ofTheirOrders],
   [refunds, ofTheirOrders],
   [payments, ofTheirOrders],
-  [orders, (p) => ofCustomer('customer_id')(p)],
+  [orders, (p) => sql`(tenant_id, id) in ${theirOrders(p)}`],
+  [consents, ofUser()],
   [dataExports, (p) => sql`user_id = ${p.userId}::uuid or (tenant_id, customer_id) in ${theirCustomers(p)}`],
   [customers, ofCustomer('id')],
   [users, ofUser('id')],

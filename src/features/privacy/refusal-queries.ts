@@ -1,7 +1,7 @@
 import { sql, type SQL } from 'drizzle-orm'
 import { query, queryOne } from '../../db/query.ts'
 import { asJson, asText } from '../../db/sql.ts'
-import { theirCustomers, theirOrders, type Whom } from './whose-queries.ts'
+import { theirOrders, type Whom } from './whose-queries.ts'
 
 /** `tenant`: where, by its slug. */
 export type Refusal = { reason: string; tenant: string; count: number }
@@ -9,7 +9,7 @@ export type Refusal = { reason: string; tenant: string; count: number }
 type Check = { reason: string; at: (p: Whom) => SQL }
 
 const orderIn = (p: Whom, where: SQL) =>
-  sql`select o.tenant_id from ${theirCustomers(p)} w(tenant_id, id) join orders o on o.tenant_id = w.tenant_id and o.customer_id = w.id where ${where}`
+  sql`select o.tenant_id from ${theirOrders(p)} w(tenant_id, id) join orders o on o.tenant_id = w.tenant_id and o.id = w.id where ${where}`
 
 /** What has to be settled before somebody can be forgotten. A room that sells what runs on (a subscription, a class that is booked) adds its own. */
 const checks: Check[] = [

@@ -8,7 +8,8 @@ import { CustomerErased, CustomerNotFound } from '../customers/problems.ts'
 import { askForErasureOfCustomer } from './ask-erasure-of-customer.ts'
 import { askForErasure } from './ask-erasure.ts'
 import { erasureOfCustomer, ownErasure } from './erasure-queries.ts'
-import { CustomerHasAccount, ErasureNotFound, ErasureRefused } from './problems.ts'
+import { OrderNotFound } from '../orders/problems.ts'
+import { CustomerHasAccount, ErasureNotFound, ErasureRefused, OrderHasCustomer } from './problems.ts'
 import { person, tenantOf } from './rules.ts'
 import { AskErasure, Erasure, ErasureWithdrawn } from './schema.ts'
 import { withdrawErasureOfCustomer, withdrawOwnErasure } from './withdraw-erasure.ts'
@@ -63,7 +64,7 @@ export const customersPrivacy = room()
     idempotent(202),
     valid('param', ById),
     async (c) => {
-      const erasure = await askForErasureOfCustomer(c.var.ctx, tenantOf(c.var.ctx), c.req.valid('param').id)
+      const erasure = await askForErasureOfCustomer(c.var.ctx, tenantOf(c.var.ctx), 'customer', c.req.valid('param').id)
       if (!erasure) throw ErasureNotFound()
       return c.json(ok(erasure), 202)
     },
@@ -85,7 +86,40 @@ export const customersPrivacy = room()
     allow('customers:erase'),
     valid('param', ById),
     async (c) => {
-      await withdrawErasureOfCustomer(c.var.ctx, c.req.valid('param').id)
+      await withdrawErasureOfCustomer(c.var.ctx, 'customer', c.req.valid('param').id)
+      return c.json(ok({ withdrawn: true as const }), 200)
+    },
+  )
+  .post(
+    '/orders/:id/erasure',
+    returns(202, Erasure, 'Forget who gave an order as nobody’s customer in 7 days', OrderNotFound, OrderHasCustomer, ErasureRefused),
+    allow('customers:erase'),
+    idempotent(202),
+    valid('param', ById),
+    async (c) => {
+      const erasure = await askForErasureOfCustomer(c.var.ctx, tenantOf(c.var.ctx), 'order', c.req.valid('param').id)
+      if (!erasure) throw ErasureNotFound()
+      return c.json(ok(erasure), 202)
+    },
+  )
+  .get(
+    '/orders/:id/erasure',
+    returns(200, Erasure, 'When who gave an order will be forgotten', ErasureNotFound),
+    allow('customers:read'),
+    valid('param', ById),
+    async (c) => {
+      const [erasure] = await c.var.ctx.db.read(erasureOfCustomer({ tenantId: tenantOf(c.var.ctx), customerId: c.req.valid('param').id }))
+      if (!erasure) throw ErasureNotFound()
+      return c.json(ok(erasure), 200)
+    },
+  )
+  .delete(
+    '/orders/:id/erasure',
+    returns(200, ErasureWithdrawn, 'Keep who gave an order after all', ErasureNotFound),
+    allow('customers:erase'),
+    valid('param', ById),
+    async (c) => {
+      await withdrawErasureOfCustomer(c.var.ctx, 'order', c.req.valid('param').id)
       return c.json(ok({ withdrawn: true as const }), 200)
     },
   )

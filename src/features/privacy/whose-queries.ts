@@ -1,6 +1,6 @@
 import { sql, type SQL } from 'drizzle-orm'
 
-/** A person in all tenants, or a tenant's customer who has no account. */
+/** A person in all tenants, a tenant's customer who has no account, or who gave an order as nobody's customer: `customerId` is the order's id then. */
 export type Whom = { userId: string | null; tenantId: string | null; customerId: string | null }
 
 /** All that this person is a customer of: (tenant_id, id). */
@@ -9,7 +9,8 @@ export const theirCustomers = (p: Whom): SQL =>
 
 /** (tenant_id, id) */
 export const theirOrders = (p: Whom): SQL =>
-  sql`(select o.tenant_id, o.id from ${theirCustomers(p)} w(tenant_id, id) join orders o on o.tenant_id = w.tenant_id and o.customer_id = w.id)`
+  sql`(select o.tenant_id, o.id from ${theirCustomers(p)} w(tenant_id, id) join orders o on o.tenant_id = w.tenant_id and o.customer_id = w.id
+    union all select o.tenant_id, o.id from orders o where o.tenant_id = ${p.tenantId}::uuid and o.id = ${p.customerId}::uuid and o.customer_id is null)`
 
 /** Their addresses: (tenant_id, email), the account's own without a tenant, since it is theirs everywhere. */
 export const theirAddresses = (p: Whom): SQL =>

@@ -4,8 +4,5 @@ import { withdrawErasure } from './erasure-queries.ts'
 
 export const withdrawOwnErasure = (ctx: Ctx) => ctx.db.run(withdrawErasure({ customerId: null }))
 
-export const withdrawErasureOfCustomer = (ctx: Ctx, customerId: string) =>
-  ctx.db.run(
-    record(ctx, { action: 'customer.erasure-withdrawn', resourceType: 'customer', resourceId: customerId }),
-    withdrawErasure({ customerId }),
-  )
+export const withdrawErasureOfCustomer = (ctx: Ctx, what: 'customer' | 'order', id: string) =>
+  ctx.db.run(record(ctx, { action: `${what}.erasure-withdrawn`, resourceType: what, resourceId: id }), withdrawErasure({ customerId: id }))

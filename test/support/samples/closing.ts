@@ -19,6 +19,7 @@ import {
 import {
   buryTenant,
   closureKept,
+  closureOf,
   copiesOfCustomers,
   deleteLettersOf,
   deleteOfTenant,
@@ -29,6 +30,8 @@ import {
   unkeptClosures,
 } from '../../../src/features/closures/job-queries.ts'
 import { closeTenantRow, closureHere, reopenTenantRow } from '../../../src/features/closures/queries.ts'
+import { consentsOf, consentsOfCustomer, publishTexts, sayConsentRow, textsHere } from '../../../src/features/consents/queries.ts'
+import { deleteOldPairings, deleteOldProofs } from '../../../src/features/jobs/retention-queries.ts'
 import { by, fresh, type Sample, type Samples } from './sample.ts'
 
 const archives: Samples = (scene) => {
@@ -62,12 +65,29 @@ const archives: Samples = (scene) => {
   ]
 }
 
+const consents: Samples = (scene) => {
+  const [id, textId] = [fresh(), fresh()]
+  const first = [publishTexts({ entry: JSON.stringify({ kind: 'terms', texts: [{ id: textId, locale: 'en', body: 'plans' }] }) })]
+  return [
+    ...by('staff', ...first, textsHere({}), consentsOfCustomer({ customerId: scene.customer.id })),
+    {
+      as: 'person',
+      statement: sayConsentRow({ entry: JSON.stringify({ id, textId, given: true }) }),
+      refuses: 'consent_text_not_found',
+    } satisfies Sample,
+    ...by('customer', consentsOf({ userId: scene.customer.user_id })),
+  ]
+}
+
 export const closing: Samples = (scene, now) => {
   const tenantId = scene.tenant.id
+  const old = { most: 500, before: now.toISOString() }
   const entry = JSON.stringify({ id: fresh(), slug: scene.tenant.slug, reason: 'plans', days: 30 })
   const due = [shutTenant({ tenantId }), deleteOfTenant({ tenantId, most: 2_000 }), buryTenant({ tenantId })]
   return [
     ...archives(scene, now),
+    ...consents(scene, now),
+    ...by('job', deleteOldPairings({ ...old, tenantId: null }), deleteOldProofs({ ...old, tenantId })),
     ...by('staff', closureHere({}), closeTenantRow({ entry })),
     { as: 'staff', statement: reopenTenantRow({}), refuses: 'closure_not_found' },
     ...due.map((statement): Sample => ({ as: 'job', statement, refuses: 'closure_not_due' })),
@@ -80,6 +100,7 @@ export const closing: Samples = (scene, now) => {
       deleteLettersOf({ tenantId, most: 2_000 }),
       unkeptClosures({ most: 20 }),
       repeatClosure({ tenantId: fresh(), id: fresh() }),
+      closureOf({ tenantId }),
       closureKept({ id: fresh() }),
     ),
   ]
