@@ -12,6 +12,8 @@ export default defineConfig(({ mode }) => ({
     onConsoleLog: (line) => appendFileSync(process.env['CORTADO_LOG'] ?? '/dev/null', line),
     testTimeout: longest(mode),
     hookTimeout: longest(mode),
+    // what is waited for comes when it comes: time is never what a test is about
+    expect: { poll: { timeout: longest(mode) / 2 } },
     pool: 'threads',
     maxWorkers: 2,
   },
