@@ -22,7 +22,7 @@ function generalOf(route: Route): ProblemFactory[] {
     ...(route.path.includes('/:tenant') ? [problems.TenantNotFound] : []),
     ...(writes && route.path.includes('/:tenant') ? [PlanSuspended, TenantClosing] : []),
     // a tenant is closed to tokens of the platform, whatever is open there
-    ...(route.permission || route.path.includes('/:tenant') ? [problems.Forbidden] : []),
+    ...(route.permission || route.path.includes('/:tenant') ? [problems.Forbidden, problems.SignInRequired] : []),
     ...(route.idempotent ? keyed : []),
     ...(route.limited || isForKeys(route) ? [problems.LimiterUnavailable] : []),
     ...(isForKeys(route) ? [FeatureOff] : []),

@@ -20,6 +20,7 @@ const rooms: Record<string, string> = {
   mail: 'Where the provider of mail tells what became of it.',
   me: 'Whoever is signed in: profile, password, e-mail, and where else they are signed in.',
   modifiers: 'Choices on top of a variant: milk, size, extra shots.',
+  oidc: 'Signing in with another provider, and whom that is linked to.',
   orders: 'Baskets priced, orders placed, prepared and handed over.',
   payments: 'Cash and cards for an order, and money given back.',
   pins: 'Who stands at a till: PINs of staff, good on paired devices alone.',

@@ -11,7 +11,7 @@ const signingKey = () => ({ ...generateKeyPairSync('ed25519').privateKey.export(
 export const freshSecrets = (): Variables => ({
   SIGNING_KEYS: JSON.stringify([signingKey(), signingKey()]),
   REFRESH_SECRET: randomBytes(32).toString('base64url'),
-  PASSWORD_PEPPER: randomBytes(32).toString('base64url'),
+  PASSWORD_PEPPER: `v1:${randomBytes(32).toString('base64url')}`,
   SEALING_KEYS: `v1:${randomBytes(32).toString('base64url')}`,
 })
 

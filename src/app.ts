@@ -19,6 +19,7 @@ import { jobs } from './features/jobs/routes.ts'
 import { mailNews } from './features/mail/routes.ts'
 import { me } from './features/me/routes.ts'
 import { modifierLists } from './features/modifiers/routes.ts'
+import { oidc } from './features/oidc/routes.ts'
 import { orders } from './features/orders/routes.ts'
 import { payments } from './features/payments/routes.ts'
 import { pins } from './features/pins/routes.ts'
@@ -57,6 +58,7 @@ export const app = new Hono<HonoEnv>()
   .route('/api/v1', myExports)
   .route('/api/v1', archiveFiles)
   .route('/api/v1', myConsents)
+  .route('/api/v1', oidc)
   .route('/api/v1/webhooks', webhooks)
   .route('/api/v1/webhooks', mailNews)
   .route('/api/v1/platform', platform)

@@ -1,4 +1,6 @@
 import * as z from 'zod'
+import { peppersVariable } from './lib/peppers.ts'
+import { issuersVariable, providersVariable } from './lib/providers.ts'
 import { quotaOf, quotasIn } from './lib/quotas.ts'
 import { isSealingKey } from './lib/sealed.ts'
 
@@ -65,7 +67,8 @@ const Variables = z.object({
   NEON_ENDPOINT: z.url().optional(),
   SIGNING_KEYS: jsonList,
   REFRESH_SECRET: z.string().min(32),
-  PASSWORD_PEPPER: z.string().min(32),
+  SIGN_IN_DAYS: z.coerce.number().int().min(1).max(3650).default(90),
+  PASSWORD_PEPPER: peppersVariable,
   SEALING_KEYS: list.refine(
     (keys) => keys.length > 0 && keys.every(isSealingKey),
     'expected version:key, with a key of 32 bytes in base64url',
@@ -75,6 +78,8 @@ const Variables = z.object({
   PASSKEY_ORIGINS: list,
   API_HOSTS: list,
   DNS_URL: z.url().default('https://cloudflare-dns.com/dns-query'),
+  OIDC_PROVIDERS: providersVariable,
+  TRUSTED_ISSUERS: issuersVariable,
   TENANT_SIZES: sizes,
   LIMITS: limits,
   PRICE_LIST_SECONDS: z.coerce.number().int().min(0).max(300).default(10),

@@ -15,6 +15,7 @@ const unkeyed: Record<string, string> = {
   'POST /api/v1/tenants/:tenant/order-tokens': 'hands out an id and a token for an order yet to come: nothing is written',
 }
 const unkeyedRooms: Record<string, string> = {
+  oidc: 'a flow is good once, what is begun again is another one, and what is linked again is linked',
   factors: 'what is begun again is another one, and what is shown to change it counts once',
   me: 'a mail is sent once more, and what the last one asked is void',
   auth: 'sign-in hands out tokens, and refresh is repeatable by its own rule (decisions.md 21)',

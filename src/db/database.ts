@@ -25,6 +25,7 @@ export type Settings = Partial<
     | 'credential_id'
     | 'issuer'
     | 'subject'
+    | 'identity'
     | 'sign_in_id'
     | 'country'
     | 'location_ids'

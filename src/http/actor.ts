@@ -1,9 +1,10 @@
+import type { Foreign } from './external-tokens.ts'
 import type { DeviceKind } from './on-device.ts'
 
 /** Who calls. What they may do is in `can` (room:verb), expanded into the access token, so that no request has to look it up. */
 export type Actor =
   | { kind: 'anonymous'; can: readonly string[] }
-  | { kind: 'user'; userId: string; signInId: string; can: readonly string[] }
+  | (Person & { kind: 'user' })
   | (Member & { kind: 'customer'; customerId: string })
   | Staff
   | { kind: 'guest'; tenantId: string; tenantSlug: string; orderId: string; can: readonly string[] }
@@ -39,7 +40,9 @@ export type ApiKey = { kind: 'api_key'; tenantId: string; keyHash: string; needs
 /** Who runs the platform. */
 export type PlatformRole = 'admin' | 'support'
 
-type Member = { userId: string; signInId: string; tenantId: string; tenantSlug: string; can: readonly string[] }
+/** `signInId` is null for who comes with a token of another issuer (`foreign`), and has not signed in here. */
+type Person = { userId: string; signInId: string | null; foreign?: Foreign | undefined; can: readonly string[] }
+type Member = Person & { tenantId: string; tenantSlug: string }
 
 export const anonymous: Actor = { kind: 'anonymous', can: [] }
 

@@ -6,8 +6,10 @@ import { isUuid } from '../lib/ids.ts'
 import { wake, type Wakeable } from '../outside/wake.ts'
 import { actorId, anonymous, principal, type Actor } from './actor.ts'
 import { Forbidden, NotFound, PlatformOff, Unauthenticated } from './problem.ts'
+import { foreignClaims, type Foreign } from './external-tokens.ts'
+import { forget, personOf } from './foreign.ts'
 import { hostIn } from './hosts.ts'
-import { limitOf, standingOf } from './reach.ts'
+import { foreignSettings, limitOf, standingOf } from './reach.ts'
 import type { HonoEnv } from './room.ts'
 import { verifyToken } from './tokens.ts'
 import { apiKeyIn } from './api-key.ts'
@@ -39,9 +41,15 @@ export type Ctx = {
 export const withContext = createMiddleware<HonoEnv>(async (c, next) => {
   const config = configOf(c.env)
   const now = new Date(c.env.clock?.() ?? Date.now())
-  const actor = await authenticate(c, config, now)
-  c.set('ctx', contextFor(c, { config, actor, now, tenant: tenantInPath(c.req.path) }))
+  const trace: Trace = { trips: 0, statements: 0 }
+  const tenant = tenantInPath(c.req.path)
+  const requestId = c.get('requestId')
+  const caller = await authenticate(c, config, now)
+  const place = 'subject' in caller ? tenantSettings(anonymous, tenant) : {}
+  const actor = 'subject' in caller ? await personOf(config, caller, { tenant: place, now, requestId, trace }) : caller
+  c.set('ctx', contextFor(c, { config, actor, now, tenant, trace }))
   await next()
+  if ('subject' in caller && c.res.status === 401) forget(config, caller, place)
   const { warnings } = c.get('ctx')
   if (warnings.length > 0) c.res.headers.set('Plan-Warning', warnings.join(', '))
 })
@@ -49,21 +57,23 @@ export const withContext = createMiddleware<HonoEnv>(async (c, next) => {
 const isAuth = (path: string) => path.startsWith('/api/v1/auth/')
 const tenantInPath = (path: string) => /^\/api\/v1\/tenants\/([^/]+)/.exec(path)?.[1]
 
-async function authenticate(c: Context<HonoEnv>, config: Config, now: Date): Promise<Actor> {
+async function authenticate(c: Context<HonoEnv>, config: Config, now: Date): Promise<Actor | Foreign> {
   const header = c.req.header('Authorization')
   // who signs in or refreshes says so in the body: a token that has just expired must not stand in the way
   if (header === undefined || isAuth(c.req.path)) return anonymous
   const token = /^Bearer ([\w.~+/-]+=*)$/i.exec(header)?.[1]
   if (token === undefined) throw Unauthenticated()
-  return (await apiKeyIn(token)) ?? verifyToken(config, token, now)
+  const key = await apiKeyIn(token)
+  if (key) return key
+  const claims = await foreignClaims(config, token, { now, requestId: c.get('requestId') })
+  return claims ? { issuer: claims.issuer, subject: claims.subject } : verifyToken(config, token, now)
 }
 
-type Known = { config: Config; actor: Actor; now: Date; tenant: string | undefined }
+type Known = { config: Config; actor: Actor; now: Date; tenant: string | undefined; trace: Trace }
 
-function contextFor(c: Context<HonoEnv>, { config, actor, now, tenant }: Known): Ctx {
+function contextFor(c: Context<HonoEnv>, { config, actor, now, tenant, trace }: Known): Ctx {
   // `c.var` would make an object of all variables each time
   const requestId = c.get('requestId')
-  const trace: Trace = { trips: 0, statements: 0 }
   const settings: Settings = {
     ...settingsOf(actor),
     ...tenantSettings(actor, tenant),
@@ -126,6 +136,7 @@ export function settingsOf(actor: Actor): Settings {
     if (actor.staff) settings.user_id = actor.staff.userId
   }
   if (actor.kind === 'guest') settings.order_id = actor.orderId
+  if ('foreign' in actor) Object.assign(settings, foreignSettings(actor))
   if (actor.kind === 'staff' && actor.support) {
     settings.impersonator_id = actor.support.impersonatorId
     // whatever they ask: the tenant ends a session of support at once

@@ -28,10 +28,20 @@ const currentDevice = ({ deviceId, staff }: Device): Settings => ({
   }),
 })
 
+/** What is asked of the rows on every call of somebody who has not signed in here: that the identity is theirs, and that they are what was found. */
+export const foreignSettings = ({ foreign, ...actor }: Extract<Actor, { kind: 'user' | 'customer' | 'staff' }>): Settings =>
+  foreign === undefined
+    ? {}
+    : {
+        ...foreign,
+        identity: JSON.stringify({ customerId: actor.kind === 'customer' ? actor.customerId : null }),
+        ...(actor.kind === 'staff' ? { standing: JSON.stringify(standingOf(actor)) } : {}),
+      }
+
 /** A session of support has an end of its own, which its standing asks for; everybody else has a sign-in that may have been revoked. */
 const current = (actor: Staff): Settings => ({
   standing: JSON.stringify(standingOf(actor)),
-  ...(actor.support ? {} : { sign_in_id: actor.signInId }),
+  ...(actor.support || actor.signInId === null ? {} : { sign_in_id: actor.signInId }),
 })
 
 /** Takes a call as far as its permission reaches: to all of the tenant, or only to what is the caller's own. Else it stays at the locations of the token. */

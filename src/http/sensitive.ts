@@ -1,5 +1,6 @@
 import { createMiddleware } from 'hono/factory'
 import { isSupport } from './actor.ts'
+import { SignInRequired } from './problem.ts'
 import type { HonoEnv } from './room.ts'
 
 /**
@@ -10,7 +11,12 @@ export const sensitive = () =>
   Object.assign(
     createMiddleware<HonoEnv>(async (c, next) => {
       const { ctx } = c.var
-      if ('signInId' in ctx.actor && !isSupport(ctx.actor)) ctx.db = ctx.db.as({ sign_in_id: ctx.actor.signInId })
+      const { actor } = ctx
+      if ('signInId' in actor && !isSupport(actor)) {
+        // what guards an account is changed by its own sign-ins; what a tenant's staff may do is asked of their row
+        if (actor.signInId === null && actor.kind !== 'staff') throw SignInRequired()
+        if (actor.signInId !== null) ctx.db = ctx.db.as({ sign_in_id: actor.signInId })
+      }
       await next()
     }),
     { sensitive: true },

@@ -6,7 +6,7 @@ import { guestCan } from './permissions.ts'
 import { Unauthenticated } from './problem.ts'
 
 const ISSUER = 'cortado'
-const LEEWAY_SECONDS = 60
+export const LEEWAY_SECONDS = 60
 export const ACCESS_SECONDS = 15 * 60
 export const ORDER_TOKEN_SECONDS = 30 * 24 * 60 * 60
 
@@ -128,7 +128,7 @@ async function verify(config: Config, token: string, now: Date): Promise<Verifie
 }
 
 /** The last letter of a part has bits that nothing reads: without this, other letters there would be the same token. */
-const canonical = (part: string) => base64url.encode(base64url.decode(part)) === part
+export const canonical = (part: string) => base64url.encode(base64url.decode(part)) === part
 
 function keyFor({ kid }: JWTHeaderParameters, verifying: Map<string, CryptoKey>) {
   const key = verifying.get(kid ?? '')

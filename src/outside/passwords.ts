@@ -1,6 +1,7 @@
 import simd from 'argon2id/dist/simd.wasm'
 import setupWasm, { type computeHash } from 'argon2id/lib/setup.js'
-import { hmac, keyedHash } from '../lib/secrets.ts'
+import { namedHash, type Peppers } from '../lib/peppers.ts'
+import { hmac } from '../lib/secrets.ts'
 
 /** OWASP's second choice (19 MiB, 2 passes, 1 lane): 24 ms of CPU in workerd. Raising them rehashes everybody at their next sign-in. */
 const PARAMETERS = { memorySize: 19_456, passes: 2, parallelism: 1, tagLength: 32 }
@@ -10,9 +11,11 @@ const SALT_BYTES = 16
 export const NOBODY = '$argon2id$v=19$m=19456,t=2,p=1$Y29ydGFkby1ub2JvZHkuLg$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA'
 
 /** By what an address's wrong passwords are counted (semantics 16.8), whether or not anybody signed up with it. No e-mail can be read out of it. */
-export const lockKey = (pepper: string, email: string) => keyedHash(pepper, `lock:${email}`)
+export const lockKey = (peppers: Peppers, email: string) => namedHash(peppers, `lock:${email}`)
 
-type Phc = { memorySize: number; passes: number; parallelism: number; salt: Uint8Array; tag: Uint8Array }
+type Phc = { memorySize: number; passes: number; parallelism: number; version: string; salt: Uint8Array; tag: Uint8Array }
+
+const PHC = /^\$argon2id\$v=19\$m=(\d+),t=(\d+),p=(\d+)(?:,keyid=(\w+))?\$([\w+/]+)\$([\w+/]+)$/
 
 let loading: Promise<computeHash> | undefined
 
@@ -22,30 +25,36 @@ const argon2id = () => (loading ??= setupWasm(instantiate, instantiate))
 /** Not awaited inside, so that no request ever waits for another one's promise. */
 const instantiate = (imports: WebAssembly.Imports) => ({ module: simd, instance: new WebAssembly.Instance(simd, imports) })
 
-/** The PHC string of a password (already NFKC). The pepper goes first, so that a stolen table alone can't be guessed against. */
-export async function hashPassword(pepper: string, password: string) {
+/** The PHC string of a password (already NFKC). The pepper goes first, so that a stolen table alone can't be guessed against; its version is the `keyid`. */
+export async function hashPassword(peppers: Peppers, password: string) {
+  const [{ version, key }] = peppers
   const salt = crypto.getRandomValues(new Uint8Array(SALT_BYTES))
-  const [compute, secret] = await Promise.all([argon2id(), hmac(pepper, password)])
+  const [compute, secret] = await Promise.all([argon2id(), hmac(key, password)])
   const tag = compute({ ...PARAMETERS, password: secret, salt })
   const { memorySize, passes, parallelism } = PARAMETERS
-  return `$argon2id$v=19$m=${memorySize},t=${passes},p=${parallelism}$${encoded(salt)}$${encoded(tag)}`
+  const keyid = version === '' ? '' : `,keyid=${version}`
+  return `$argon2id$v=19$m=${memorySize},t=${passes},p=${parallelism}${keyid}$${encoded(salt)}$${encoded(tag)}`
 }
 
-/** Whether the password is the one of this PHC string; `stale` where the parameters have risen since. */
-export async function checkPassword(pepper: string, password: string, phc: string): Promise<{ right: boolean; stale: boolean }> {
+/** Whether the password is the one of this PHC string; `stale` where the parameters have risen since, or the pepper was changed. */
+export async function checkPassword(peppers: Peppers, password: string, phc: string): Promise<{ right: boolean; stale: boolean }> {
   const known = parsed(phc) ?? parsed(NOBODY)
   if (!known) throw new Error('the dummy hash is not a PHC string')
-  const { salt, tag, ...cost } = known
-  const [compute, secret] = await Promise.all([argon2id(), hmac(pepper, password)])
+  const { salt, tag, version, ...cost } = known
+  const [newest] = peppers
+  // of a pepper that was taken out nobody knows the password: it costs as much, and is wrong
+  const pepper = peppers.find((named) => named.version === version)
+  const [compute, secret] = await Promise.all([argon2id(), hmac((pepper ?? newest).key, password)])
   const computed = compute({ ...cost, password: secret, salt, tagLength: tag.length })
-  const stale = cost.memorySize < PARAMETERS.memorySize || cost.passes < PARAMETERS.passes
-  return { right: same(computed, tag) && phc !== NOBODY, stale }
+  const stale = cost.memorySize < PARAMETERS.memorySize || cost.passes < PARAMETERS.passes || version !== newest.version
+  return { right: same(computed, tag) && pepper !== undefined && phc !== NOBODY, stale }
 }
 
 function parsed(phc: string): Phc | undefined {
-  const [, memory, passes, lanes, salt, tag] = /^\$argon2id\$v=19\$m=(\d+),t=(\d+),p=(\d+)\$([\w+/]+)\$([\w+/]+)$/.exec(phc) ?? []
+  const [, memory, passes, lanes, version = '', salt, tag] = PHC.exec(phc) ?? []
   if (salt === undefined || tag === undefined) return undefined
-  return { memorySize: Number(memory), passes: Number(passes), parallelism: Number(lanes), salt: decoded(salt), tag: decoded(tag) }
+  const cost = { memorySize: Number(memory), passes: Number(passes), parallelism: Number(lanes) }
+  return { ...cost, version, salt: decoded(salt), tag: decoded(tag) }
 }
 
 function same(a: Uint8Array, b: Uint8Array) {

@@ -10,7 +10,7 @@ const password = PASSWORD
 const MINUTE = 60_000
 
 const keyOf = (email: string) =>
-  createHmac('sha256', inject('servers').variables.PASSWORD_PEPPER ?? '')
+  createHmac('sha256', (inject('servers').variables.PASSWORD_PEPPER ?? '').split(',')[0]?.replace('v2:', '') ?? '')
     .update(`lock:${email}`)
     .digest('base64url')
 

@@ -86,6 +86,22 @@ test('an expired refresh token is over', async () => {
   expect((await anyone().post('/auth/refresh', { refreshToken: data.refreshToken }, { at: later })).body.code).toBe('REFRESH_REFUSED')
 })
 
+test('a sign-in ends ninety days after it began, however often it was refreshed, and is not listed any more', async () => {
+  const { data } = await signedUp()
+  const inDays = (days: number) => ({ at: new Date(Date.now() + days * 86_400_000).toISOString() })
+  let last = data
+  for (const day of [25, 50, 75, 89]) {
+    const answer = await anyone().post('/auth/refresh', { refreshToken: last.refreshToken }, inDays(day))
+    expect([answer.status, day]).toEqual([200, day])
+    last = answer.body.data
+  }
+  expect((await anyone(last.accessToken).get('/me/sign-ins', inDays(89))).body.data).toHaveLength(1)
+  const over = await anyone().post('/auth/refresh', { refreshToken: last.refreshToken }, inDays(90.1))
+  expect([over.status, over.body.code]).toEqual([401, 'REFRESH_REFUSED'])
+  const [row] = await sql('select revoked_at from sign_ins where user_id = $1', [data.user.id])
+  expect(row).toEqual({ revoked_at: null })
+})
+
 test('F34: when every second answer to a refresh is lost after its commit, nobody is logged out', async () => {
   const shop = await world()
   const people = await Promise.all(Array.from({ length: 8 }, () => signedUp({ tenant: shop.slug })))

@@ -7,6 +7,16 @@ import { PASSWORD, signedUp, stranger } from '../support/sign-up.ts'
 import { id, sql, world } from '../support/world.ts'
 
 const password = PASSWORD
+/** By version: the one that is used, and the one from before, which had none. */
+const [newest = '', former = ''] = (inject('servers').variables.PASSWORD_PEPPER ?? '').split(',')
+const plain = (bytes: Buffer) => bytes.toString('base64').replace(/=+$/, '')
+
+/** As another implementation computes it: Node's. */
+function hashed(pepper: string, { memory = 19_456, passes = 2, nonce = Buffer.alloc(16, 7), named = '' } = {}) {
+  const message = createHmac('sha256', pepper).update(password).digest()
+  const tag = argon2Sync('argon2id', { message, nonce, parallelism: 1, tagLength: 32, memory, passes })
+  return `$argon2id$v=19$m=${memory},t=${passes},p=1${named}$${plain(nonce)}$${plain(tag)}`
+}
 const trips = async (requestId: string) => (await callsOf(requestId)).count
 
 test('a person signs up, without a tenant and without a role', async () => {
@@ -53,35 +63,38 @@ test('an e-mail signs up once, however it is written, even when ten try at once'
   expect(await sql('select 1 from users where email = $1', [person.email])).toHaveLength(1)
 })
 
-test('the hash is argon2id over a peppered password, as another implementation computes it', async () => {
+const hashOf = async (userId: string) =>
+  (await sql<{ password_hash: string }>('select password_hash from users where id = $1', [userId]))[0]?.password_hash ?? ''
+const hold = (userId: string, hash: string) => sql('update users set password_hash = $2 where id = $1', [userId, hash])
+
+test('the hash is argon2id over a password with the newest pepper, as another implementation computes it', async () => {
   const { data } = await signedUp()
-  const [row] = await sql<{ password_hash: string }>('select password_hash from users where id = $1', [data.user.id])
-  const [, kind, version, parameters, salt = '', tag] = row?.password_hash.split('$') ?? []
-  expect([kind, version, parameters]).toEqual(['argon2id', 'v=19', 'm=19456,t=2,p=1'])
-  const message = createHmac('sha256', inject('servers').variables.PASSWORD_PEPPER ?? '')
-    .update(password)
-    .digest()
-  const nonce = Buffer.from(salt, 'base64')
-  const computed = argon2Sync('argon2id', { message, nonce, parallelism: 1, tagLength: 32, memory: 19_456, passes: 2 })
-  expect(computed.toString('base64').replace(/=+$/, '')).toBe(tag)
+  const hash = await hashOf(data.user.id)
+  const [, kind, version, parameters, salt = ''] = hash.split('$')
+  expect([kind, version, parameters]).toEqual(['argon2id', 'v=19', 'm=19456,t=2,p=1,keyid=v2'])
+  expect(hashed(newest.replace('v2:', ''), { nonce: Buffer.from(salt, 'base64'), named: ',keyid=v2' })).toBe(hash)
 })
 
-test('a weaker hash is raised at the next sign-in, and the password stays', async () => {
+test('a weaker hash, and one with the pepper from before, is made anew at the next sign-in, and the password stays', async () => {
   const { data, email } = await signedUp()
-  const message = createHmac('sha256', inject('servers').variables.PASSWORD_PEPPER ?? '')
-    .update(password)
-    .digest()
-  const nonce = Buffer.alloc(16, 7)
-  const tag = argon2Sync('argon2id', { message, nonce, parallelism: 1, tagLength: 32, memory: 8192, passes: 1 })
-  const plain = (bytes: Buffer) => bytes.toString('base64').replace(/=+$/, '')
-  await sql('update users set password_hash = $2 where id = $1', [
-    data.user.id,
-    `$argon2id$v=19$m=8192,t=1,p=1$${plain(nonce)}$${plain(tag)}`,
-  ])
-  expect((await anyone().post('/auth/signin', { email, password })).status).toBe(200)
-  const [row] = await sql<{ password_hash: string }>('select password_hash from users where id = $1', [data.user.id])
-  expect(row?.password_hash).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$/)
-  expect((await anyone().post('/auth/signin', { email, password })).status).toBe(200)
+  for (const stale of [hashed(former, { memory: 8192, passes: 1 }), hashed(former)]) {
+    await hold(data.user.id, stale)
+    expect((await anyone().post('/auth/signin', { email, password })).status).toBe(200)
+    expect(await hashOf(data.user.id)).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1,keyid=v2\$/)
+    expect((await anyone().post('/auth/signin', { email, password })).status).toBe(200)
+  }
+})
+
+test('a hash of a pepper that was taken out, or under another one’s name, opens nothing', async () => {
+  const { data, email } = await signedUp()
+  for (const gone of [
+    hashed('a pepper that nobody has any more, long ago', { named: ',keyid=v1' }),
+    hashed(former, { named: ',keyid=v2' }),
+  ]) {
+    await hold(data.user.id, gone)
+    const answer = await anyone().post('/auth/signin', { email, password })
+    expect([answer.status, answer.body.code]).toEqual([401, 'SIGN_IN_REFUSED'])
+  }
 })
 
 test('a wrong password and an unknown e-mail are answered alike and cost the same round trips', async () => {

@@ -77,7 +77,7 @@ export function secretsOf(variables: Record<string, string>): string {
     'STRIPE_CONNECT_SECRETS',
     'RESEND_WEBHOOK_SECRETS',
   ]
-  const plain = named.flatMap((name) => (variables[name] ?? '').split(',').map((value) => [name, value]))
+  const plain = named.flatMap((name) => (variables[name] ?? '').split(',').map((value) => [name, value.replace(/^v\d:/, '')]))
   const keys = JSON.parse(variables['SIGNING_KEYS'] ?? '[]') as { d: string }[]
   const logins = ['DATABASE_URL', 'JOB_DATABASE_URL'].map((name) => [name, new URL(variables[name] ?? 'none:').password])
   const all = [...plain, ...keys.map(({ d }) => ['SIGNING_KEYS', d]), ...logins]

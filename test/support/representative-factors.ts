@@ -1,6 +1,8 @@
 import { Authenticator } from './authenticator.ts'
+import { Browser } from '../../dev/openid/browser.ts'
 import { anyone, api, Client } from './client.ts'
 import { codeOf } from './authenticator-app.ts'
+import { foreignToken } from './foreign-tokens.ts'
 import { PASSWORD, signedUp } from './sign-up.ts'
 
 /** Somebody whose authenticator app was confirmed; `recoveryCodes` are good at once, a code of the app only in the next step. */
@@ -24,6 +26,11 @@ export async function keyedPerson() {
 }
 
 const signed = async () => new Client(api(), (await signedUp()).data.accessToken)
+
+async function linking(client: Client) {
+  const { url, flow } = (await client.post('/api/v1/me/identities/local/flows', { password: PASSWORD })).body.data
+  return { provider: 'local', flow, ...(await new Browser().signIn(url, `grace-${crypto.randomUUID()}`)) }
+}
 
 /** Calls about what somebody signs in with. */
 export const factorArrangements = {
@@ -65,5 +72,29 @@ export const factorArrangements = {
     const { key } = await keyedPerson()
     const { challenge } = (await anyone().post('/auth/passkeys/challenges')).body.data
     return { client: new Client(api()), body: { credential: key.get(challenge) } }
+  },
+  'POST /api/v1/auth/providers/:provider/flows': async () => ({ client: new Client(api()), values: { provider: 'local' }, body: {} }),
+  'POST /api/v1/auth/providers/:provider/callback': async () => {
+    const { url, flow } = (await anyone().post('/auth/providers/local/flows', {})).body.data
+    const back = await new Browser().signIn(url, `grace-${crypto.randomUUID()}`)
+    return { client: new Client(api()), values: { provider: 'local' }, body: { flow, ...back } }
+  },
+  'POST /api/v1/me/identities/:provider/flows': async () => ({
+    client: await signed(),
+    values: { provider: 'local' },
+    body: { password: PASSWORD },
+  }),
+  'POST /api/v1/me/identities': async () => {
+    const client = await signed()
+    return { client, body: await linking(client) }
+  },
+  'POST /api/v1/me/identities/tokens': async () => ({
+    client: await signed(),
+    body: { token: await foreignToken(`grace-${crypto.randomUUID()}`), proof: { password: PASSWORD } },
+  }),
+  'DELETE /api/v1/me/identities/:id': async () => {
+    const client = await signed()
+    const linked = await client.post('/api/v1/me/identities', await linking(client))
+    return { client, values: { id: String(linked.body.data.id) } }
   },
 }

@@ -14,6 +14,8 @@ import { startPostgres } from '../../dev/postgres.ts'
 import { serve } from '../../dev/serve.ts'
 import { startStripe } from '../../dev/stripe/server.ts'
 import { databaseVariables, freshSecrets, mailVariables, raisedLimits, stripeVariables } from '../../dev/variables.ts'
+import { newSecret } from '../../src/lib/secrets.ts'
+import { providerVariables, startProvider } from '../../dev/openid/server.ts'
 import { refuseLeaks, secretsOf } from './leaks.ts'
 
 /** The servers that the whole suite shares. Faults in them are scoped by tenant, so that files run side by side. */
@@ -22,6 +24,10 @@ export type Servers = {
   neon: string
   stripe: string
   mailbox: string
+  /** The OpenID provider that people may sign in with. */
+  provider: string
+  /** Another one, whose access tokens are taken. */
+  foreign: string
   postgres: string
   owner: string
   job: string
@@ -52,12 +58,17 @@ export default async function setup(project: TestProject) {
   const stripe = await startStripe({ seed: 'suite' })
   const mailbox = await startMailbox()
   const dns = await startDns()
+  const provider = await startProvider()
+  const foreign = await startProvider()
   const variables = {
     ...databaseVariables(urls, neon.url),
     ...freshSecrets(),
+    // changed once: what was hashed with the one from before, which had no version, is still known
+    PASSWORD_PEPPER: `v2:${newSecret()},${newSecret()}`,
     ...stripeVariables(stripe.url),
     ...mailVariables(mailbox.url),
     ...raisedLimits,
+    ...providerVariables(provider.url, foreign.url),
     APP_URL: 'https://app.example',
     PLATFORM_SECOND_FACTOR: 'spared',
     API_HOSTS: 'api.example',
@@ -87,6 +98,8 @@ export default async function setup(project: TestProject) {
     neon: neon.url,
     stripe: stripe.url,
     mailbox: mailbox.url,
+    provider: provider.url,
+    foreign: foreign.url,
     postgres: postgres.url,
     owner: urls.owner,
     job: urls.job,
@@ -103,6 +116,8 @@ export default async function setup(project: TestProject) {
     await stripe.stop()
     await mailbox.stop()
     await dns.stop()
+    await provider.stop()
+    await foreign.stop()
     await neon.stop()
     await postgres.stop()
     try {

@@ -14,7 +14,8 @@ export async function refresh(ctx: Ctx, refreshToken: string | undefined, { tena
   if (refreshToken === undefined) throw RefreshRefused()
   const successor = await successorOf(ctx.config, refreshToken)
   const [presented, next] = await Promise.all([secretHash(refreshToken), secretHash(successor)])
-  const entry = { successorHash: next, newCustomerId: uuidv7(ctx.now.getTime()), ...(tenant === null ? { leave: true } : {}) }
+  const longest = { longestDays: ctx.config.SIGN_IN_DAYS }
+  const entry = { successorHash: next, newCustomerId: uuidv7(ctx.now.getTime()), ...longest, ...(tenant === null ? { leave: true } : {}) }
   const rotated = platform ? intoPlatform(ctx, entry) : rotateToken({ entry: JSON.stringify(entry) })
   const answer = await asStranger(ctx, tenant, { token_hash: presented }).run(rotated)
   if (!answer || 'reused' in answer.outcome) throw RefreshRefused()

@@ -37,12 +37,11 @@ import {
   ShowSecondFactor,
   SignedOut,
   SignIn,
-  SignInAnswer,
   SignOut,
   SignUp,
   SignUpInvited,
 } from './schema.ts'
-import { SignedIn } from './sign-in-types.ts'
+import { SignedIn, SignInAnswer } from './sign-in-types.ts'
 import { showSecondFactor } from './show-second-factor.ts'
 import { signIn } from './sign-in.ts'
 import { signOut } from './sign-out.ts'

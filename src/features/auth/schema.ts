@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { AuthenticationResponse } from '../factors/passkey-types.ts'
-import { mode, RecoveryCode, SignedIn, Tenant, TotpCode } from './sign-in-types.ts'
+import { mode, RecoveryCode, Tenant, Ticket, TotpCode } from './sign-in-types.ts'
 import { Email, Locale, Password, PersonName } from '../../http/fields.ts'
 
 const RefreshToken = z.string().regex(/^[\w-]{43}$/, 'Not a refresh token.')
@@ -61,32 +61,6 @@ export type Refresh = z.infer<typeof Refresh>
 
 export const SignOut = z.discriminatedUnion('mode', [z.strictObject(byToken), z.strictObject(byCookie)]).meta({ id: 'SignOut' })
 export const SignedOut = z.strictObject({ signedOut: z.literal(true) }).meta({ id: 'SignedOut' })
-
-const Ticket = z
-  .string()
-  .regex(/^[\w-]{43}$/, 'Not a ticket of ours.')
-  .meta({ description: 'Good for five minutes, and for one sign-in.', example: 'k7Pq2Wm9Rc4tY1vB6nE3hJ8sL5xD0gFzUiOaTbMdQwA' })
-
-const SecondFactorWanted = z
-  .strictObject({
-    mfa: z.strictObject({
-      ticket: Ticket,
-      kinds: z.array(z.enum(['totp', 'passkey', 'recovery_code'])),
-      passkey: z
-        .strictObject({
-          challenge: z.string(),
-          rpId: z.string(),
-          allowCredentials: z.array(z.strictObject({ id: z.string(), transports: z.array(z.string()) })),
-        })
-        .nullable()
-        .meta({ description: 'For navigator.credentials.get(), where one of the person’s passkeys may be shown.' }),
-    }),
-  })
-  .meta({ id: 'SecondFactorWanted' })
-export type SecondFactorWanted = z.infer<typeof SecondFactorWanted>
-
-/** Tokens, or what else has to be shown for them. */
-export const SignInAnswer = z.union([SignedIn, SecondFactorWanted]).meta({ id: 'SignInAnswer' })
 
 const shownWith = { ticket: Ticket, mode }
 export const ShowSecondFactor = z

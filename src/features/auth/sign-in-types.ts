@@ -31,7 +31,33 @@ export const TotpCode = z
   .meta({ description: 'What the authenticator app shows.', example: '492039' })
 export const RecoveryCode = z
   .string()
-  .max(40)
+  .max(60)
   .transform((text) => text.toUpperCase().replaceAll(/[^A-Z2-7]/g, ''))
-  .pipe(z.string().length(16, 'Not a recovery code.'))
-  .meta({ example: 'MFRG-GZDF-MZTW-Q2LK' })
+  .pipe(z.string().length(26, 'Not a recovery code.'))
+  .meta({ example: 'MFRG-GZDF-MZTW-Q2LK-NBSW-Y3DP-EA' })
+
+export const Ticket = z
+  .string()
+  .regex(/^[\w-]{43}$/, 'Not a ticket of ours.')
+  .meta({ description: 'Good for five minutes, and for one sign-in.', example: 'k7Pq2Wm9Rc4tY1vB6nE3hJ8sL5xD0gFzUiOaTbMdQwA' })
+
+const SecondFactorWanted = z
+  .strictObject({
+    mfa: z.strictObject({
+      ticket: Ticket,
+      kinds: z.array(z.enum(['totp', 'passkey', 'recovery_code'])),
+      passkey: z
+        .strictObject({
+          challenge: z.string(),
+          rpId: z.string(),
+          allowCredentials: z.array(z.strictObject({ id: z.string(), transports: z.array(z.string()) })),
+        })
+        .nullable()
+        .meta({ description: 'For navigator.credentials.get(), where one of the person’s passkeys may be shown.' }),
+    }),
+  })
+  .meta({ id: 'SecondFactorWanted' })
+export type SecondFactorWanted = z.infer<typeof SecondFactorWanted>
+
+/** Tokens, or what else has to be shown for them. */
+export const SignInAnswer = z.union([SignedIn, SecondFactorWanted]).meta({ id: 'SignInAnswer' })

@@ -7,8 +7,7 @@ import { isUuid, uuidv7 } from '../../lib/ids.ts'
 import { keyedHash, newSecret, secretHash } from '../../lib/secrets.ts'
 import { relyingParty } from '../../outside/passkeys.ts'
 import type { Membership, Standing, Wanted } from './queries.ts'
-import type { SecondFactorWanted } from './schema.ts'
-import type { SignedIn } from './sign-in-types.ts'
+import type { SecondFactorWanted, SignedIn } from './sign-in-types.ts'
 
 /** Whoever asks an auth route is nobody until a password or a refresh token says otherwise, whatever access token came along. */
 export function asStranger(ctx: Ctx, tenant: string | null | undefined, known: Settings = {}) {

@@ -15,7 +15,7 @@ export async function addPasskey(ctx: Ctx, { name, credential }: AddPasskey) {
   const key = challenge === undefined ? undefined : await registered(credential, challenge, relyingParty(ctx.config))
   if (challenge === undefined || !key) throw PasskeyUnusable()
   const held = await ownGuarded(ctx)
-  const { codes, hashes } = await newRecoveryCodes(ctx.config, held.userId)
+  const { codes, hashes } = await newRecoveryCodes(held.userId)
   const id = uuidv7(ctx.now.getTime())
   const db = ctx.db.as({ token_hash: await secretHash(challenge) })
   const answer = await db.run(

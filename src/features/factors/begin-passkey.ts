@@ -6,7 +6,7 @@ import { CHALLENGE_MS } from './rules.ts'
 import { offeredPasskey } from './passkey-queries.ts'
 import { ProofRefused } from './problems.ts'
 import { proofOf } from './proof.ts'
-import type { ProveToAdd } from './schema.ts'
+import type { ProveToAdd } from './proof-types.ts'
 
 const kind = 'public-key' as const
 

@@ -5,7 +5,7 @@ import { otpauth } from '../../lib/totp.ts'
 import { ProofRefused } from './problems.ts'
 import { proofOf } from './proof.ts'
 import { begunTotp } from './queries.ts'
-import type { ProveToAdd } from './schema.ts'
+import type { ProveToAdd } from './proof-types.ts'
 
 /** As long as the hash is (RFC 4226, 4). */
 const SECRET_BYTES = 20

@@ -13,7 +13,7 @@ export async function confirmTotp(ctx: Ctx, code: string) {
   if (totp === null || held.totpConfirmedAt !== null) throw TotpNotBegun()
   const step = await codeStep(ctx.config, { userId, totp }, code, ctx.now)
   if (step === undefined) throw FactorRefused()
-  const { codes, hashes } = await newRecoveryCodes(ctx.config, userId)
+  const { codes, hashes } = await newRecoveryCodes(userId)
   await ctx.db.run(notice(ctx, held, 'totp-added'), confirmedTotp({ entry: JSON.stringify({ secret: totp, step, codes: hashes }) }))
   return { recoveryCodes: codes }
 }

@@ -5,7 +5,7 @@ import { normalised } from '../auth/rules.ts'
 import { person } from '../privacy/rules.ts'
 import { guarded } from './queries.ts'
 import { shownOf } from './rules.ts'
-import type { ProveAgain, ProveToAdd } from './schema.ts'
+import type { ProveAgain, ProveToAdd } from './proof-types.ts'
 
 /** Whoever signed in, with the account that they are about to change. */
 export async function ownGuarded(ctx: Ctx) {

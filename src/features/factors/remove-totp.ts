@@ -3,7 +3,7 @@ import { notice } from './notice.ts'
 import { ProofRefused } from './problems.ts'
 import { proofOf } from './proof.ts'
 import { removedTotp } from './queries.ts'
-import type { ProveAgain } from './schema.ts'
+import type { ProveAgain } from './proof-types.ts'
 
 export async function removeTotp(ctx: Ctx, input: ProveAgain) {
   const { held, db, shown, right } = await proofOf(ctx, input)

@@ -28,12 +28,13 @@ import {
   TotpEnrolled,
   TotpNotBegun,
 } from './problems.ts'
+import { ProveAgain, ProveToAdd } from './proof-types.ts'
 import { guarded } from './queries.ts'
 import { removePasskey } from './remove-passkey.ts'
 import { removeTotp } from './remove-totp.ts'
 import { renewRecoveryCodes } from './renew-recovery-codes.ts'
 import { CHALLENGE_MS } from './rules.ts'
-import { ConfirmTotp, FactorRemoved, Factors, ProveAgain, ProveToAdd, RecoveryCodes, SignInWithPasskey, TotpBegun } from './schema.ts'
+import { ConfirmTotp, FactorRemoved, Factors, RecoveryCodes, SignInWithPasskey, TotpBegun } from './schema.ts'
 import { signInWithPasskey } from './sign-in-with-passkey.ts'
 
 const unproven = [ProofRefused, AccountLocked, ProofRequired] as const

@@ -1,6 +1,5 @@
 import * as z from 'zod'
-import { Password } from '../../http/fields.ts'
-import { mode, RecoveryCode, Tenant, TotpCode } from '../auth/sign-in-types.ts'
+import { mode, Tenant, TotpCode } from '../auth/sign-in-types.ts'
 import { AuthenticationResponse, Passkey } from './passkey-types.ts'
 
 export const Factors = z
@@ -26,19 +25,6 @@ export const ConfirmTotp = z.strictObject({ code: TotpCode }).meta({ id: 'Confir
 export const RecoveryCodes = z
   .strictObject({ recoveryCodes: z.array(z.string()).meta({ description: 'Shown once. Each stands in for a code, once.' }) })
   .meta({ id: 'RecoveryCodes' })
-
-/** Who is signed in says again who they are. */
-export const ProveAgain = z
-  .union([z.strictObject({ password: Password }), z.strictObject({ code: TotpCode }), z.strictObject({ recoveryCode: RecoveryCode })])
-  .meta({ id: 'ProveAgain' })
-export type ProveAgain = z.infer<typeof ProveAgain>
-
-/** Before another way in is added. */
-export const ProveToAdd = z.union([...ProveAgain.options, z.strictObject({})]).meta({
-  id: 'ProveToAdd',
-  description: 'As ProveAgain. Empty where the account has no password: then the sign-in may be ten minutes old.',
-})
-export type ProveToAdd = z.infer<typeof ProveToAdd>
 
 export const FactorRemoved = z.strictObject({ removed: z.literal(true) }).meta({ id: 'FactorRemoved' })
 

@@ -38,7 +38,7 @@ export const begunEmailChange = query((q, p: { entry: string }) =>
 )
 
 /** Those that can still be refreshed, the last used one first. */
-export const signInsOf = query((q, p: { userId: string; since: string; most: number }) =>
+export const signInsOf = query((q, p: { userId: string; since: string; begun: string; most: number }) =>
   q
     .select({
       id: signIns.id,
@@ -49,7 +49,14 @@ export const signInsOf = query((q, p: { userId: string; since: string; most: num
       usedAt: signIns.usedAt,
     })
     .from(signIns)
-    .where(and(eq(signIns.userId, p.userId), isNull(signIns.revokedAt), sql`${signIns.usedAt} > ${p.since}::timestamptz`))
+    .where(
+      and(
+        eq(signIns.userId, p.userId),
+        isNull(signIns.revokedAt),
+        sql`${signIns.usedAt} > ${p.since}::timestamptz`,
+        sql`${signIns.createdAt} > ${p.begun}::timestamptz`,
+      ),
+    )
     .orderBy(desc(signIns.usedAt), desc(signIns.id))
     .limit(p.most),
 )

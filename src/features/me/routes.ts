@@ -100,8 +100,9 @@ export const me = room()
     sensitive(),
     async (c) => {
       const { userId, signInId } = person(c.var.ctx)
-      const since = new Date(c.var.ctx.now.getTime() - REFRESH_DAYS * 86_400_000).toISOString()
-      const [rows] = await c.var.ctx.db.read(signInsOf({ userId, since, most: MOST_SIGN_INS }))
+      const { now, config, db } = c.var.ctx
+      const ago = (days: number) => new Date(now.getTime() - days * 86_400_000).toISOString()
+      const [rows] = await db.read(signInsOf({ userId, since: ago(REFRESH_DAYS), begun: ago(config.SIGN_IN_DAYS), most: MOST_SIGN_INS }))
       const shown = rows.map(({ userAgent, ...row }) => ({ ...row, current: row.id === signInId, device: deviceOf(userAgent) }))
       return c.json(ok(shown), 200)
     },

@@ -2,13 +2,13 @@ import type { Config } from '../../env.ts'
 import { isSupport } from '../../http/actor.ts'
 import type { Ctx } from '../../http/context.ts'
 import { Forbidden, NotFound, Unauthenticated } from '../../http/problem.ts'
-import { keyedHash } from '../../lib/secrets.ts'
+import { namedHash } from '../../lib/peppers.ts'
 
 /** Days in which an erasure can be taken back. */
 export const COOLING_DAYS = 7
 
 /** How an erased address is known again: nobody can read it. */
-export const tombstoneOf = ({ PASSWORD_PEPPER }: Config, email: string) => keyedHash(PASSWORD_PEPPER, `erased:${email.toLowerCase()}`)
+export const tombstoneOf = ({ PASSWORD_PEPPER }: Config, email: string) => namedHash(PASSWORD_PEPPER, `erased:${email.toLowerCase()}`)
 
 /** Whoever signed in, in whatever tenant or none. Support acts for a tenant, and never for somebody's account. */
 export function person({ actor }: Ctx) {

@@ -17,6 +17,20 @@ import {
   renamedPasskey,
   signedInWithPasskey,
 } from '../../../src/features/factors/passkey-queries.ts'
+import {
+  begunFlow,
+  begunLink,
+  identitiesOf,
+  identityById,
+  identityPresented,
+  linkedIdentity,
+  linkedToken,
+  signedInExternally,
+  takenFlow,
+  takenLink,
+  unlinkedIdentity,
+} from '../../../src/features/oidc/queries.ts'
+import { standingOfIdentity } from '../../../src/http/foreign.ts'
 import { requiredFactors } from '../../../src/features/tenants/queries.ts'
 import { by, fresh, type Sample, type Samples } from './sample.ts'
 
@@ -49,6 +63,7 @@ export const factors: Samples = (scene) => {
     },
     { as: 'anonymous', first: [...enrolled, ticket], statement: wantedFactor({}), knows: { ...here, token_hash: 'ticket' } },
     ...passkeySamples(here, { sign: begun, proof }),
+    ...identitySamples(here, { sign: begun, proof }),
     ...by('staff', requiredFactors({ roles: '["owner"]' })),
   ]
 }
@@ -78,5 +93,36 @@ function passkeySamples(here: Record<string, string>, { sign, proof }: { sign: o
     mine(renamedPasskey({ id, name: 'Laptop' }), ...added),
     mine(removedPasskey({ id, shown: proof }), ...added),
     mine(signedInWithPasskey({ entry: JSON.stringify({ ...sign, shown: { passkey: { id, counter: 1 } } }) }), ...added, turn, another),
+  ]
+}
+
+function identitySamples(here: Record<string, string>, { sign, proof }: { sign: object; proof: string }): Sample[] {
+  const id = fresh()
+  const known = { ...here, issuer: 'https://issuer.example', subject: fresh(), email: `${fresh()}@filled.example`, token_hash: 'flow' }
+  const userId = here['user_id'] ?? ''
+  const asked = JSON.stringify({ provider: 'local', tenant: null, link: true })
+  const flow = begunLink({ entry: asked, shown: proof })
+  const linked = linkedIdentity({ entry: JSON.stringify({ id, verified: true }) })
+  const newcomer = { ...sign, signInId: fresh(), tokenHash: fresh(), identityId: fresh(), userId: fresh(), name: 'New', verified: true }
+  const mine = (statement: Sample['statement'], ...first: NonNullable<Sample['first']>): Sample => ({
+    as: 'anonymous',
+    statement,
+    first,
+    knows: known,
+  })
+  return [
+    mine(begunFlow({ entry: JSON.stringify({ provider: 'local', tenant: null }) })),
+    mine(takenFlow({}), begunFlow({ entry: JSON.stringify({ provider: 'local', tenant: null }) })),
+    mine(flow),
+    mine(takenLink({ userId }), flow),
+    mine(linked),
+    mine(identitiesOf({ userId }), linked),
+    mine(identityById({ id, userId }), linked),
+    mine(linkedToken({ entry: JSON.stringify({ id, verified: true }), shown: proof })),
+    mine(identityPresented({ userId }), linked),
+    mine(standingOfIdentity({}), linked),
+    // its person has no password: the last way in stays
+    { ...mine(unlinkedIdentity({ id }), linked), refuses: 'last_way_in' },
+    mine(signedInExternally({ entry: JSON.stringify(newcomer) })),
   ]
 }

@@ -251,7 +251,10 @@ const own = (scene: Scene): Sample[] => {
       placesOfUser({ most: 100 }),
       ownAccount({ userId: scene.customer.user_id }),
     ),
-    ...by('person', signInsOf({ userId: scene.customer.user_id, since: '2020-01-01T00:00:00.000Z', most: 100 })),
+    ...by(
+      'person',
+      signInsOf({ userId: scene.customer.user_id, since: '2020-01-01T00:00:00.000Z', begun: '2020-01-01T00:00:00.000Z', most: 100 }),
+    ),
     ...by('person', changedProfile({ patch: '{"name":"Renamed"}' })),
     { as: 'anonymous', statement: changedPassword({ entry: JSON.stringify({ checkedHash, newHash: 'x' }) }), knows: here },
     { as: 'anonymous', statement: begunEmailChange({ entry: JSON.stringify(change) }), knows: here },

@@ -5,6 +5,11 @@ const happened = {
   'totp-removed': ['the authenticator app was removed', 'die Authenticator-App wurde entfernt'],
   'passkey-added': ['a passkey was added', 'ein Passkey wurde hinzugefügt'],
   'passkey-removed': ['a passkey was removed', 'ein Passkey wurde entfernt'],
+  'identity-linked': [
+    'another provider was linked, which signs you in',
+    'ein weiterer Anbieter wurde verknüpft, mit dem du dich anmelden kannst',
+  ],
+  'identity-unlinked': ['a provider was unlinked', 'die Verknüpfung mit einem Anbieter wurde gelöst'],
 } as const
 export type Happened = keyof typeof happened
 
