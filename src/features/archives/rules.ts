@@ -1,3 +1,5 @@
+import * as z from 'zod'
+
 /** What no archive holds: what proves who somebody is, what is made of other rows, and what only keeps us running. */
 export const leftOut: Readonly<Record<string, string>> = {
   api_key_secrets: 'secrets',
@@ -20,7 +22,8 @@ export const leftOut: Readonly<Record<string, string>> = {
 /** Days that a link works; that of a tenant which is being closed, until well after the days to take it back. */
 export const LIFE_DAYS = { asked: 7, closure: 60 }
 
-export type Cursor = { table: string; after: Record<string, unknown> | null; page: number }
+export const Cursor = z.strictObject({ table: z.string(), after: z.record(z.string(), z.unknown()).nullable(), page: z.int() })
+export type Cursor = z.infer<typeof Cursor>
 
 /** Where it goes on behind a page; null behind the last table. */
 export function behind(tables: readonly string[], { table, page }: Cursor, last: Record<string, unknown> | null): Cursor | null {

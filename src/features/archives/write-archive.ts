@@ -1,3 +1,4 @@
+import * as z from 'zod'
 import { configOf } from '../../env.ts'
 import { logFailure } from '../../http/log.ts'
 import { jobDatabase, systemCtx, type Work } from '../../http/system.ts'
@@ -7,7 +8,7 @@ import { mail } from '../mail/queue-mail.ts'
 import { linkTo } from '../mail/rules.ts'
 import { gathered } from './gather.ts'
 import { archiveFailed, archiveGrown, archiveLeft, archiveReady, tablesOfTenants, takeDueArchives, takeOwnArchive } from './queries.ts'
-import { leftOut, LIFE_DAYS, type Cursor } from './rules.ts'
+import { Cursor, leftOut, LIFE_DAYS } from './rules.ts'
 
 /** Longer than a part may take; afterwards the sweep goes on where the last part ended. */
 export const LEASE_SECONDS = 180
@@ -54,7 +55,7 @@ async function writeOne(work: Work, files: R2Bucket, archive: Archive) {
 
 export const partOf = (folder: string, part: number) => `${folder}/${String(part).padStart(6, '0')}.tar.gz`
 
-/** A part goes into storage before its row says so: a run that dies in between writes the same part again. */
+/** A part goes into storage before its row says so. Whoever finds one there, of a run that died in between or is still at it, goes on behind that one. */
 async function written(work: Work, files: R2Bucket, archive: Archive) {
   const { tenantId, id, folder } = archive
   const job = jobDatabase(work)
@@ -63,14 +64,25 @@ async function written(work: Work, files: R2Bucket, archive: Archive) {
   const tables = all?.names.filter((name) => leftOut[name] === undefined) ?? []
   let cursor = archive.cursor ?? { table: tables[0] ?? '', after: null, page: 1 }
   for (let part = archive.parts + 1; part <= archive.parts + MOST_PARTS; part++) {
-    const { packed, rows, next } = await gathered(db, tables, cursor, work.now)
-    await files.put(partOf(folder, part), packed)
-    const grown = { part, cursor: JSON.stringify(next ?? cursor), rows, bytes: packed.length, lease: LEASE_SECONDS }
+    const { rows, bytes, next } = await kept(files, partOf(folder, part), await gathered(db, tables, cursor, work.now))
+    const grown = { part, cursor: JSON.stringify(next ?? cursor), rows, bytes, lease: LEASE_SECONDS }
     if ((await job.run(archiveGrown({ tenantId, id, ...grown }))).length === 0) return
     if (!next) return finished(work, archive)
     cursor = next
   }
   await job.run(archiveLeft({ tenantId, id }))
+}
+
+type Part = Awaited<ReturnType<typeof gathered>>
+const Kept = z.strictObject({ rows: z.int(), next: Cursor.nullable() })
+
+/** Of two who write one part the first has written it; the second hears how far it goes. */
+async function kept(files: R2Bucket, key: string, { packed, rows, next }: Part) {
+  const customMetadata = { end: JSON.stringify({ rows, next }) }
+  const mine = await files.put(key, packed, { onlyIf: new Headers({ 'If-None-Match': '*' }), customMetadata })
+  if (mine) return { rows, next, bytes: packed.length }
+  const there = await files.head(key)
+  return { ...Kept.parse(JSON.parse(there?.customMetadata?.['end'] ?? 'null')), bytes: there?.size ?? 0 }
 }
 
 /** The mail, and only then the row that opens it: a try that dies in between is done again, with the same link, because that follows from the row. */
