@@ -1,6 +1,6 @@
 import { Client } from 'pg'
 import { configOf, type Env } from '../src/env.ts'
-import { customerCan, staffCan } from '../src/http/permissions.ts'
+import { customerCan, platformCan, staffCan } from '../src/http/permissions.ts'
 import { signToken, type Claims } from '../src/http/tokens.ts'
 import { uuidv7 } from '../src/lib/ids.ts'
 import type { Variables } from '../dev/variables.ts'
@@ -132,13 +132,21 @@ export async function openShop(ownerUrl: string, slug = 'bench'): Promise<Shop> 
   return { ...given, locations, products, variants, hotVariant }
 }
 
+function signerOf(variables: Variables) {
+  const config = configOf({ ...variables, ENVIRONMENT: 'production' } as Env)
+  return async (claims: Claims) => (await signToken(config, claims, new Date())).token
+}
+
+/** Of somebody who runs the platform, whose sign-in has to be alive. */
+export const platformToken = async ({ userId, signInId }: { userId: string; signInId: string }, variables: Variables) =>
+  signerOf(variables)({ kind: 'platform', sub: userId, sid: signInId, role: 'admin', can: [...platformCan('admin')] })
+
 /** A token of today's; it lives for 15 minutes, so each topic takes its own. */
 export async function tokensFor(
   { userId, tenantId, slug, customerUserId, customerId }: Omit<Shop, 'locations' | 'products' | 'variants' | 'hotVariant'>,
   variables: Variables,
 ) {
-  const config = configOf({ ...variables, ENVIRONMENT: 'production' } as Env)
-  const sign = async (claims: Claims) => (await signToken(config, claims, new Date())).token
+  const sign = signerOf(variables)
   return {
     staff: await sign({
       kind: 'staff',

@@ -1,10 +1,19 @@
 import type { Scene } from '../test/support/samples/scene.ts'
 
 /** What is asked of a filled tenant, by whom: every list with its filters. `most` is how much slower the tail may be at a million than at a thousand. */
-export type SizeCase = { name: string; path: string; as: 'staff' | 'customer' | 'nobody'; most: number; expect?: number }
+export type SizeCase = { name: string; path: string; as: 'staff' | 'customer' | 'platform' | 'nobody'; most: number; expect?: number }
 
 type Route = { path: string; as?: SizeCase['as']; queries: Record<string, string>; most?: number; expect?: number }
 
+/** Of all tenants, for those who run the platform. */
+const across: Route[] = [
+  { path: '/platform/tenants', queries: { all: '', search: 'search=filled-2' } },
+  { path: '/platform/log', queries: { all: '' } },
+  { path: '/platform/inbox', queries: { dead: 'state=dead', done: 'state=done' } },
+  { path: '/platform/dead-letters', queries: { all: '' } },
+]
+
+/** Of one tenant: a new list gets a line here, and rows in dev/fill. */
 const lists = (scene: Scene): Route[] => {
   const [location, customer] = [scene.location.id, scene.regular.id]
   const day = `from=${iso(scene.middle.created_at)}&to=${iso(scene.middle.created_at, 86_400_000)}`
@@ -68,17 +77,29 @@ const lists = (scene: Scene): Route[] => {
     { path: `/orders/${scene.completed.id}/receipt`, queries: { one: '' } },
     { path: `/orders/${scene.completed.id}/payments`, queries: { all: '' } },
     { path: `/orders/${scene.refund.order_id}/refunds`, queries: { all: '' } },
+    // its page is longer than all that a tenant of a thousand has, so what both have is asked for
+    { path: '/audit-log/export', queries: { resource: `resource=${scene.completed.id}`, 'nothing like it': 'action=staff.hired' } },
+    { path: '/invitations', queries: { all: '' } },
+    { path: '/api-keys', queries: { all: '' } },
+    { path: '/devices', queries: { all: '', location: `locationId=${location}` } },
+    { path: '/pins', queries: { all: '' } },
+    { path: '/support-sessions', queries: { all: '' } },
     { path: `/imports/${scene.import.id}`, queries: { one: '' } },
   ]
 }
 
 const iso = (text: string, later = 0) => encodeURIComponent(new Date(Date.parse(text) + later).toISOString())
 
-export const sizeCases = (scene: Scene): SizeCase[] =>
-  lists(scene).flatMap(({ path, as = 'staff', queries, most = 2 }) =>
+export const sizeCases = (scene: Scene): SizeCase[] => [
+  ...casesOf('/api/v1/tenants/filled', 'staff', lists(scene)),
+  ...casesOf('/api/v1', 'platform', across),
+]
+
+const casesOf = (below: string, caller: SizeCase['as'], routes: Route[]): SizeCase[] =>
+  routes.flatMap(({ path, as = caller, queries, most = 2 }) =>
     Object.entries(queries).map(([name, query]) => ({
       name: `GET ${shape(path)} ${name}`,
-      path: `/api/v1/tenants/filled${path}${query === '' ? '' : `?${query}`}`,
+      path: `${below}${path}${query === '' ? '' : `?${query}`}`,
       as,
       most,
     })),
@@ -93,6 +114,6 @@ export function unasked(document: { paths: Record<string, { get?: Operation }> }
   const asked = new Set(cases.map(({ name }) => name.split(' ')[1]))
   return Object.entries(document.paths).flatMap(([path, { get }]) => {
     const pages = get?.parameters?.some(({ name }) => name === 'cursor' || name === 'limit') ?? false
-    return pages && !asked.has(path.replace('/api/v1/tenants/{tenant}', '')) ? [path] : []
+    return pages && !asked.has(path.replace(/^\/api\/v1(?:\/tenants\/\{tenant\})?/, '')) ? [path] : []
   })
 }

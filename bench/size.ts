@@ -16,7 +16,7 @@ import { sceneOf } from '../test/support/samples/scene.ts'
 import { apart } from './apart.ts'
 import { against, missed } from './bars.ts'
 import { sizeCases, unasked, type SizeCase } from './size-cases.ts'
-import { tokensFor } from './shop.ts'
+import { platformToken, tokensFor } from './shop.ts'
 import { spread } from './spread.ts'
 import { table } from './table.ts'
 
@@ -50,7 +50,8 @@ async function sized(rows: number) {
   const worker = await startWorkerd({ variables, folder: built, quiet: true })
   const { regular, owner, tenant } = scene
   const known = { userId: owner.user_id, tenantId: tenant.id, slug: tenant.slug, customerUserId: regular.user_id, customerId: regular.id }
-  const tokens: Record<SizeCase['as'], string | undefined> = { ...(await tokensFor(known, variables)), nobody: undefined }
+  const platform = await platformToken({ userId: scene.operator.user_id, signInId: scene.operator.id }, variables)
+  const tokens: Record<SizeCase['as'], string | undefined> = { ...(await tokensFor(known, variables)), platform, nobody: undefined }
   return { name, url, urls, worker, tokens, cases: sizeCases(scene) }
 }
 

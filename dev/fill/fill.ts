@@ -1,4 +1,5 @@
 import { Client } from 'pg'
+import { access } from './access.ts'
 import { frame, products } from './catalogue.ts'
 import { history } from './history.ts'
 import { sale, sales } from './sales.ts'
@@ -30,7 +31,7 @@ const hands = [
     others: ['categories', 'catalogs', 'imports', 'locations', 'modifier_lists', 'modifiers', 'tax_rates', 'tenants'],
   },
   {
-    steps: { people, sale, sales, history },
+    steps: { people, sale, sales, history, access },
     emptied: [
       'orders',
       'order_counters',
@@ -47,7 +48,22 @@ const hands = [
       'mail_events',
       'mail_suppressions',
     ],
-    others: ['account_log', 'customers', 'refresh_tokens', 'sign_ins', 'staff', 'users'],
+    others: [
+      'account_log',
+      'api_keys',
+      'api_key_secrets',
+      'customers',
+      'devices',
+      'invitations',
+      'platform_admins',
+      'platform_log',
+      'refresh_tokens',
+      'sign_ins',
+      'staff',
+      'staff_pins',
+      'support_sessions',
+      'users',
+    ],
   },
 ]
 

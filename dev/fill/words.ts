@@ -40,4 +40,9 @@ export const kind = {
   letter: 25,
   accountLog: 26,
   mail: 27,
+  invitation: 28,
+  apiKey: 29,
+  device: 30,
+  supportSession: 31,
+  platformNote: 32,
 } as const

@@ -27,6 +27,7 @@ const wanted = {
     where o.tenant_id = $1 and o.status = 'completed' and o.refunded_total = 0 order by o.id limit 1`,
   otherCustomer: `select * from customers where tenant_id = $1 order by id desc limit 1`,
   owner: `select * from staff where tenant_id = $1 and role = 'owner' limit 1`,
+  operator: `select s.* from sign_ins s join platform_admins a on a.user_id = s.user_id limit 1`,
   colleague: `select s.*, u.email from staff s join users u on u.id = s.user_id where s.tenant_id = $1 and s.role <> 'owner' limit 1`,
   stranger: `select u.* from users u where u.email like 'person-%' and not exists (select 1 from staff s where s.user_id = u.id) limit 1`,
   mail: `select * from mails where tenant_id = $1 and state = 'sent' order by id limit 1`,
