@@ -1,6 +1,6 @@
 import type { Client } from 'pg'
 import { afterAll, beforeAll, expect, inject, test } from 'vitest'
-import { callers, everyCell, matrix, seeded, type Cell } from './support/isolation.ts'
+import { callers, cellsAsText, matrix, seeded, type Cell } from './support/isolation.ts'
 
 let client: Client
 let tables: string[]
@@ -100,13 +100,23 @@ test('every policy is missed by these checks when it is dropped', async () => {
     `select tablename, policyname from pg_policies where schemaname = 'public' order by 1, 2`,
   )
   const unnoticed: string[] = []
+  // whoever noticed the last one is asked first: one who notices is enough
+  let names = Object.keys(callers)
+  const known = new Map<string, string>()
   for (const { tablename, policyname } of policies) {
     await client.query('begin')
-    const before = await everyCell(client, [tablename])
+    for (const name of names)
+      if (!known.has(`${tablename} ${name}`)) known.set(`${tablename} ${name}`, await cellsAsText(client, name, tablename))
     await client.query(`drop policy "${policyname}" on public."${tablename}"`)
-    const after = await everyCell(client, [tablename])
+    let noticed: string | undefined
+    for (const name of names) {
+      if ((await cellsAsText(client, name, tablename)) === known.get(`${tablename} ${name}`)) continue
+      noticed = name
+      break
+    }
     await client.query('rollback')
-    if (before.join() === after.join()) unnoticed.push(`${tablename}.${policyname}`)
+    if (noticed === undefined) unnoticed.push(`${tablename}.${policyname}`)
+    else names = [noticed, ...names.filter((name) => name !== noticed)]
   }
   console.log(`${policies.length} policies dropped one at a time, ${policies.length - unnoticed.length} noticed`)
   expect(policies.length).toBeGreaterThan(50)

@@ -1,7 +1,7 @@
 import { expect, inject, test } from 'vitest'
 import { prepareDatabase, type DatabaseUrls } from '../../dev/cluster.ts'
-import { serve } from '../../dev/serve.ts'
 import { Client as Postgres } from 'pg'
+import { ownWorker } from '../support/bundle.ts'
 import { api, Client } from '../support/client.ts'
 
 const root = () => new Client(api())
@@ -29,15 +29,13 @@ test('the reference page loads nothing from anybody else', async () => {
 
 /** A database and a Worker of its own: what others leave behind in the shared one must not decide this. */
 async function ready(name: string, change: (urls: DatabaseUrls) => Record<string, string>, prepare?: string) {
-  const { postgres, variables } = inject('servers')
-  const urls = await prepareDatabase(postgres, `ready_${name}`)
+  const urls = await prepareDatabase(inject('servers').postgres, `ready_${name}`)
   if (prepare) await asOwner(urls.owner, prepare)
-  const worker = await serve({
-    variables: { ...variables, DATABASE_URL: urls.app, JOB_DATABASE_URL: urls.job, PLATFORM_DATABASE_URL: urls.platform, ...change(urls) },
-    entrypoint: 'dev/worker.ts',
+  const worker = await ownWorker({
+    variables: { DATABASE_URL: urls.app, JOB_DATABASE_URL: urls.job, PLATFORM_DATABASE_URL: urls.platform, ...change(urls) },
   })
   const answer = await new Client(worker.url).get('/readyz')
-  return { answer, url: worker.url, owner: urls.owner, stop: () => worker.stop() }
+  return { answer, url: worker.url, owner: urls.owner, stop: () => worker.kill() }
 }
 
 async function asOwner(url: string, statements: string) {

@@ -76,21 +76,19 @@ export async function seeded(superuser: string) {
   return { client, tables: rows.map(({ relname }) => relname) }
 }
 
-/** What this caller can do with the rows of these tables. Leaves nothing behind, inside a transaction or out of one. */
+/** What this caller can do with the rows of these tables. Needs a transaction and leaves nothing behind in it; one message, and so one round trip. */
 export async function matrix(client: Client, { role, settings }: Caller, tables: string[]): Promise<Cell[]> {
-  await client.query('savepoint probe')
-  for (const [name, value] of Object.entries(settings)) await client.query('select set_config($1, $2, true)', [`app.${name}`, value])
-  await client.query(`set local role ${role}`)
-  const { rows } = await client.query<Cell>('select * from probe.matrix($1)', [tables])
-  await client.query('rollback to savepoint probe')
-  return rows
+  const statements = [
+    'savepoint probe',
+    ...Object.entries(settings).map(([name, value]) => `select set_config('app.${name}', ${client.escapeLiteral(value)}, true)`),
+    `set local role ${role}`,
+    `select * from probe.matrix(array[${tables.map((table) => client.escapeLiteral(table)).join(', ')}])`,
+    'rollback to savepoint probe',
+  ]
+  const said = (await client.query(statements.join(';'))) as unknown as { rows: Cell[] }[]
+  return said.at(-2)?.rows ?? []
 }
 
-/** All callers at once, as one text per cell: `caller table row command = outcome`. */
-export async function everyCell(client: Client, tables: string[]) {
-  const cells: string[] = []
-  for (const [name, who] of Object.entries(callers))
-    for (const { relname, n, command, outcome } of await matrix(client, who, tables))
-      cells.push(`${name}: ${relname} ${n} ${command} = ${outcome}`)
-  return cells
-}
+/** All that a caller can do with a table, as one text. */
+export const cellsAsText = async (client: Client, name: string, table: string) =>
+  (await matrix(client, callers[name] ?? caller({}), [table])).map(({ n, command, outcome }) => `${n} ${command} = ${outcome}`).join()
