@@ -30,6 +30,19 @@ export async function createDatabase(superuserUrl: string, name = 'cortado'): Pr
   return loginsOf(superuserUrl, name)
 }
 
+/** A copy takes a tenth of what the migrations take. Nobody may be connected to what is copied. */
+export async function copyDatabase(superuserUrl: string, { from, to }: { from: string; to: string }): Promise<DatabaseUrls> {
+  const client = new Client({ connectionString: superuserUrl })
+  await client.connect()
+  try {
+    const [source, copy] = [client.escapeIdentifier(from), client.escapeIdentifier(to)]
+    await client.query(`create database ${copy} template ${source} owner cortado_owner strategy file_copy`)
+  } finally {
+    await client.end()
+  }
+  return loginsOf(superuserUrl, to)
+}
+
 /**
  * Makes the owner's role and the database where they are missing, migrates, and opens the logins. As on Neon, the owner may bypass
  * row security: Postgres refuses to validate a foreign key on a FORCEd table for anyone else.

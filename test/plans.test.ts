@@ -1,8 +1,8 @@
 import { Client } from 'pg'
 import { beforeAll, expect, inject, test } from 'vitest'
-import { prepareDatabase } from '../dev/cluster.ts'
 import { fillDatabase } from '../dev/fill/fill.ts'
 import { holdPlans, type Held } from './support/held-plans.ts'
+import { ownDatabase } from './support/own-database.ts'
 
 const ROWS = 30_000
 const NAME = 'cortado_filled'
@@ -13,7 +13,7 @@ beforeAll(async () => {
   const { postgres } = inject('servers')
   const superuser = Object.assign(new URL(postgres), { pathname: `/${NAME}` }).href
   const now = new Date()
-  const urls = await prepareDatabase(postgres, NAME)
+  const urls = await ownDatabase(NAME)
   await fillDatabase(superuser, { rows: ROWS, now })
   // a tenant with most of the rows, and one with few
   held = await holdPlans(superuser, urls, ['filled', 'filled-7'], now)

@@ -1,8 +1,8 @@
 import { Client } from 'pg'
 import { afterAll, beforeAll, expect, inject, test } from 'vitest'
-import { prepareDatabase } from '../../dev/cluster.ts'
 import { fillDatabase } from '../../dev/fill/fill.ts'
 import { brokenAnywhere, brokenInvariants, invariants } from '../../dev/invariants.ts'
+import { ownDatabase } from '../support/own-database.ts'
 
 const NAME = 'cortado_filled_once'
 const INDEXES = `select indexrelid::regclass::text as name, indisvalid and indisready and indislive as usable, pg_get_indexdef(indexrelid) as text
@@ -13,7 +13,7 @@ const asked = async (text: string, values: unknown[] = []) => (await database.qu
 let [owner, migrated]: [string, unknown] = ['', undefined]
 
 beforeAll(async () => {
-  owner = (await prepareDatabase(inject('servers').postgres, NAME)).owner
+  owner = (await ownDatabase(NAME)).owner
   await database.connect()
   migrated = await asked(INDEXES)
   await fillDatabase(url(), { rows: 2_000 })

@@ -1,8 +1,9 @@
 import { expect, inject, test } from 'vitest'
-import { prepareDatabase, type DatabaseUrls } from '../../dev/cluster.ts'
+import type { DatabaseUrls } from '../../dev/cluster.ts'
 import { Client as Postgres } from 'pg'
 import { ownWorker } from '../support/bundle.ts'
 import { api, Client } from '../support/client.ts'
+import { ownDatabase } from '../support/own-database.ts'
 
 const root = () => new Client(api())
 
@@ -29,7 +30,7 @@ test('the reference page loads nothing from anybody else', async () => {
 
 /** A database and a Worker of its own: what others leave behind in the shared one must not decide this. */
 async function ready(name: string, change: (urls: DatabaseUrls) => Record<string, string>, prepare?: string) {
-  const urls = await prepareDatabase(inject('servers').postgres, `ready_${name}`)
+  const urls = await ownDatabase(`ready_${name}`)
   if (prepare) await asOwner(urls.owner, prepare)
   const worker = await ownWorker({
     variables: { DATABASE_URL: urls.app, JOB_DATABASE_URL: urls.job, PLATFORM_DATABASE_URL: urls.platform, ...change(urls) },

@@ -1,6 +1,5 @@
 import { Client as Postgres } from 'pg'
 import { expect, inject, test } from 'vitest'
-import { prepareDatabase } from '../../dev/cluster.ts'
 import { serve } from '../../dev/serve.ts'
 import { anyone, Client } from '../support/client.ts'
 import { deadEvent, letter } from '../support/platform-calls.ts'
@@ -9,6 +8,7 @@ import { minutesLater, sweep } from '../support/sweep.ts'
 import { tokenOfSignUp } from '../../dev/waiting-sign-up.ts'
 import { signedUp as signingUp, stranger } from '../support/sign-up.ts'
 import { id, runsPlatform, sql, world, type World } from '../support/world.ts'
+import { ownDatabase } from '../support/own-database.ts'
 
 const reason = 'Ticket 4711'
 const planFor = (status = 'active', plan = 'open') => ({ plan, status, reason })
@@ -239,7 +239,7 @@ test('the platform’s role sees nothing before it has said who looks, and the r
 
 test('in a database of its own: the default plan moves, a feature is off for everybody, and a second factor is asked for', async () => {
   const { postgres, variables } = inject('servers')
-  const urls = await prepareDatabase(postgres, 'platform_own')
+  const urls = await ownDatabase('platform_own')
   const own = {
     DATABASE_URL: urls.app,
     JOB_DATABASE_URL: urls.job,

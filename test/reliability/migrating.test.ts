@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Client as Postgres } from 'pg'
 import { afterAll, expect, inject, test } from 'vitest'
-import { prepareDatabase } from '../../dev/cluster.ts'
 import { lintMigrations } from '../../dev/ddl-lint.ts'
 import { migrate } from '../../dev/migrate.ts'
 import { migrationsFolder, readMigrations } from '../../dev/migrations.ts'
@@ -14,6 +13,7 @@ import { Client } from '../support/client.ts'
 import { brokenInvariants } from '../../dev/invariants.ts'
 import { nextMigrations } from '../support/next-migrations.ts'
 import { id, tokenFor } from '../support/world.ts'
+import { ownDatabase } from '../support/own-database.ts'
 
 const CLIENTS = 4
 
@@ -69,7 +69,7 @@ test('a schema moves on under a Worker that sells: no request fails, and a lock 
   const next = withNext()
   const learnt = readMigrations().length
   expect(await lintMigrations(readMigrations(next), learnt)).toEqual([])
-  const urls = await prepareDatabase(inject('servers').postgres, `migrating_${id().slice(-12)}`)
+  const urls = await ownDatabase(`migrating_${id().slice(-12)}`)
   const [owner, reader] = [await connected(urls.owner), await connected(urls.owner)]
   const shop = await openShop(owner)
   const variables = { ...inject('servers').variables, ...databaseVariables(urls, inject('servers').neon) }

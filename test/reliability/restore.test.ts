@@ -5,7 +5,7 @@ import { gunzipSync, gzipSync } from 'node:zlib'
 import { Client as Postgres } from 'pg'
 import { afterAll, expect, inject, test } from 'vitest'
 import { backup } from '../../dev/backup.ts'
-import { createDatabase, prepareDatabase } from '../../dev/cluster.ts'
+import { createDatabase } from '../../dev/cluster.ts'
 import { fillDatabase } from '../../dev/fill/fill.ts'
 import { startNeon } from '../../dev/neon/server.ts'
 import { startPostgres } from '../../dev/postgres.ts'
@@ -17,6 +17,7 @@ import { staffCan } from '../../src/http/permissions.ts'
 import { Client } from '../support/client.ts'
 import { Listener } from '../support/stream.ts'
 import { id, tokenFor } from '../support/world.ts'
+import { ownDatabase } from '../support/own-database.ts'
 
 /** RESTORE_ORDERS=100000 npx vitest run test/reliability/restore.test.ts: the bar of quality.md F38. */
 const ORDERS = Number(process.env['RESTORE_ORDERS'] ?? 2_000)
@@ -77,7 +78,7 @@ const timed = async <T>(what: string, work: Promise<T>): Promise<T> => {
 
 test('a restored backup has every row, breaks no invariant, and its feeds go on for those who had heard more than it holds', async () => {
   const name = `lost_${id().slice(-12)}`
-  const lost = await prepareDatabase(inject('servers').postgres, name)
+  const lost = await ownDatabase(name)
   await fillDatabase(onDatabase(inject('servers').postgres, name), { rows: ORDERS })
   // the cluster has counted further than a new one will
   await queried(lost.owner, 'do $$ begin for i in 1..5000 loop perform pg_current_xact_id(); commit; end loop; end $$')

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Client } from 'pg'
-import { prepareDatabase } from '../../dev/cluster.ts'
+import { ownDatabase } from './own-database.ts'
 
 export type Cell = { relname: string; n: number; command: string; outcome: string }
 type Caller = { role: string; settings: Record<string, string> }
@@ -67,7 +67,7 @@ export const callers: Record<string, Caller> = {
 
 /** A database of its own with two rows in every table, made from the catalogue. */
 export async function seeded(superuser: string) {
-  await prepareDatabase(superuser, 'isolation')
+  await ownDatabase('isolation')
   const client = new Client({ connectionString: Object.assign(new URL(superuser), { pathname: '/isolation' }).href })
   await client.connect()
   await client.query(readFileSync(join(import.meta.dirname, '..', 'isolation.sql'), 'utf8'))

@@ -2,7 +2,7 @@ import { appendFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { TestProject } from 'vitest/node'
-import { prepareDatabase } from '../../dev/cluster.ts'
+import { copyDatabase, prepareDatabase } from '../../dev/cluster.ts'
 import { startPrism } from './prism.ts'
 import { bundleForgetful } from './forgetful.ts'
 import { pointMailWebhook } from '../../dev/local-mail.ts'
@@ -32,6 +32,8 @@ export type Servers = {
   owner: string
   job: string
   app: string
+  /** The name of a database that nobody writes to or connects to: tests take copies of it (support/own-database.ts). */
+  pristine: string
   variables: Record<string, string>
   /** Where Prism stands in front of the Worker: only in a run of `npm run test:prism`. */
   prism: string | undefined
@@ -54,6 +56,8 @@ export default async function setup(project: TestProject) {
   const folder = mkdtempSync(join(tmpdir(), 'cortado-test-'))
   const postgres = await startPostgres({ dir: folder, forTests: true })
   const urls = await prepareDatabase(postgres.url)
+  const pristine = 'cortado_pristine'
+  await copyDatabase(postgres.url, { from: 'cortado', to: pristine })
   const neon = await startNeon({ upstream: postgres.url })
   const stripe = await startStripe({ seed: 'suite' })
   const mailbox = await startMailbox()
@@ -104,6 +108,7 @@ export default async function setup(project: TestProject) {
     owner: urls.owner,
     job: urls.job,
     app: urls.app,
+    pristine,
     variables,
     prism: prism?.url,
     forgetful,
