@@ -238,7 +238,7 @@ test('the platform’s role sees nothing before it has said who looks, and the r
 })
 
 test('in a database of its own: the default plan moves, a feature is off for everybody, and a second factor is asked for', async () => {
-  const { postgres, variables } = inject('servers')
+  const { variables } = inject('servers')
   const urls = await ownDatabase('platform_own')
   const own = {
     DATABASE_URL: urls.app,
