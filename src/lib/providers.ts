@@ -8,7 +8,7 @@ const Endpoint = z
 /** Somebody who says who people are. An `openid` provider is discovered from its issuer; an `oauth` one (GitHub) is told by its endpoints, and asked who it was. */
 const Provider = z
   .strictObject({
-    name: z.string().regex(/^[a-z0-9-]{1,30}$/),
+    name: z.string().regex(/^[a-z0-9-]{1,40}$/),
     kind: z.enum(['openid', 'oauth']).default('openid'),
     issuer: Endpoint,
     clientId: z.string().min(1),

@@ -5,7 +5,7 @@ import { ProveToAdd } from '../factors/proof-types.ts'
 
 const ProviderName = z
   .string()
-  .regex(/^[a-z0-9-]{1,30}$/)
+  .regex(/^[a-z0-9-]{1,40}$/)
   .meta({ example: 'google' })
 export const WhichProvider = z.strictObject({ provider: ProviderName })
 export const WhichIdentity = z.strictObject({ id: Id })
