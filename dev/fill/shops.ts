@@ -42,7 +42,8 @@ select tenant_id, n, pg_temp.id(${kind.user}, n) as user_id, pg_temp.id(${kind.c
     || ' ' || (array['Lovelace','Hopper','Dijkstra','Liskov','Turing','Perlman','Knuth','Allen','Thompson','Goldwasser','Lee','Lamarr','Ritchie'])[1 + n % 13]
     || ' ' || n as name
 from numbered where (n - first) % 5 = 0;
-insert into users (id, email, name, password_hash) select user_id, 'person-' || n || '@filled.example', name, 'none' from person;
+insert into users (id, email, name, password_hash, email_verified_at)
+select user_id, 'person-' || n || '@filled.example', name, 'none', pg_temp.now() - interval '1 day' from person;
 insert into customers (tenant_id, id, user_id, name, email, created_at)
 select tenant_id, customer_id, user_id, name, 'person-' || n || '@filled.example', pg_temp.now() - interval '2 years' from person;
 insert into sign_ins (id, user_id, tenant_id, created_at)
