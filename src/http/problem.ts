@@ -49,6 +49,7 @@ export const IdempotencyKeyRequired = problem(
 )
 export const Unauthenticated = problem(401, 'UNAUTHENTICATED', 'Sign in to do this.')
 export const Forbidden = problem(403, 'FORBIDDEN', 'You may not do this.')
+export const NotForSupport = problem(403, 'NOT_FOR_SUPPORT', 'Support changes nothing that outlasts its session.')
 export const SignInRequired = problem(403, 'SIGN_IN_REQUIRED', 'This asks for a sign-in here: a token of another issuer is not enough.')
 export const NotFound = problem(404, 'NOT_FOUND', 'There is nothing here.')
 export const TenantNotFound = problem(404, 'TENANT_NOT_FOUND', 'There is no such tenant.')

@@ -1,6 +1,6 @@
 import { createMiddleware } from 'hono/factory'
 import { isSupport } from './actor.ts'
-import { SignInRequired } from './problem.ts'
+import { NotForSupport, SignInRequired } from './problem.ts'
 import type { HonoEnv } from './room.ts'
 
 /**
@@ -21,3 +21,10 @@ export const sensitive = () =>
     }),
     { sensitive: true },
   )
+
+/** What outlasts a session of support, though the permission for it need not: support may not. */
+export const lasting = () =>
+  createMiddleware<HonoEnv>(async (c, next) => {
+    if (isSupport(c.var.ctx.actor)) throw NotForSupport()
+    await next()
+  })

@@ -59,6 +59,10 @@ test('support never moves money, lets nobody in, erases nothing and is nobody’
   expect([...can].filter((name) => !Object.hasOwn(roles.owner, name))).toEqual([])
   const basket = { locationId: shop.locationId, lines: [{ variantId: (await product(shop)).variantId, quantity: 1 }] }
   const orderId = (await shop.owner.post('/orders', basket)).body.data.id
+  const seen = await client.get('/settings')
+  const readOnly = ['id', 'slug', 'currency', 'version', 'createdAt', 'updatedAt', 'mfaRoles']
+  const settings = Object.fromEntries(Object.entries(seen.body.data).filter(([name]) => !readOnly.includes(name)))
+  expect((await client.put('/settings', settings, { headers: { 'If-Match': '"v1"' } })).status).toBe(200)
   const refused = await Promise.all([
     client.post(`/orders/${orderId}/payments`, { kind: 'cash', tendered: 450 }),
     client.post(`/orders/${orderId}/refunds`, { amount: 100, reason: 'other' }),
@@ -80,6 +84,13 @@ test('support never moves money, lets nobody in, erases nothing and is nobody’
     }),
   ])
   expect(codes(refused)).toEqual(refused.map(() => '403 FORBIDDEN'))
+  // by a permission that it has, and for longer than its session
+  const outlasting = [
+    await client.post('/domains', { host: `${id()}.example` }),
+    await client.delete(`/domains/${id()}`),
+    await client.put('/settings', { ...settings, mfaRoles: [] }, { headers: { 'If-Match': '"v2"' } }),
+  ]
+  expect(codes(outlasting)).toEqual(Array(3).fill('403 NOT_FOR_SUPPORT'))
 })
 
 test.each(['the tenant', 'the platform', 'time', 'the end of the work'])(

@@ -2,6 +2,8 @@ import * as z from 'zod'
 import { ok } from '../../http/answer.ts'
 import { idempotent } from '../../http/idempotency.ts'
 import { allow, returns, room, valid } from '../../http/room.ts'
+import { NotForSupport } from '../../http/problem.ts'
+import { lasting } from '../../http/sensitive.ts'
 import { FeatureOff } from '../plans/problems.ts'
 import { addDomain } from './add-domain.ts'
 import { DomainAdded, DomainNotFound, DomainNotProven, DomainReserved, DomainTaken, TooManyDomains } from './problems.ts'
@@ -18,24 +20,36 @@ export const domains = room()
   })
   .post(
     '/domains',
-    returns(201, Domain, 'Add a domain: it is yours once the DNS says so', FeatureOff, DomainAdded, DomainReserved, TooManyDomains),
+    returns(
+      201,
+      Domain,
+      'Add a domain: it is yours once the DNS says so',
+      FeatureOff,
+      DomainAdded,
+      DomainReserved,
+      TooManyDomains,
+      NotForSupport,
+    ),
     allow('tenants:write'),
+    lasting(),
     idempotent(201),
     valid('json', AddDomain),
     async (c) => c.json(ok(await addDomain(c.var.ctx, c.req.valid('json'))), 201),
   )
   .post(
     '/domains/:id/verification',
-    returns(200, Domain, 'Look whether the DNS shows the record', FeatureOff, DomainNotFound, DomainNotProven, DomainTaken),
+    returns(200, Domain, 'Look whether the DNS shows the record', FeatureOff, DomainNotFound, DomainNotProven, DomainTaken, NotForSupport),
     allow('tenants:write'),
+    lasting(),
     idempotent(200),
     valid('param', ByDomain),
     async (c) => c.json(ok(await verifyDomain(c.var.ctx, c.req.valid('param').id)), 200),
   )
   .delete(
     '/domains/:id',
-    returns(200, Domain, 'Remove a domain: from now on it leads nowhere', DomainNotFound),
+    returns(200, Domain, 'Remove a domain: from now on it leads nowhere', DomainNotFound, NotForSupport),
     allow('tenants:write'),
+    lasting(),
     valid('param', ByDomain),
     async (c) => c.json(ok(await removeDomain(c.var.ctx, c.req.valid('param').id)), 200),
   )

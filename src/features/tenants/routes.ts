@@ -1,7 +1,7 @@
 import { ok } from '../../http/answer.ts'
 import { requiredMatch, versioned } from '../../http/etag.ts'
 import { idempotent } from '../../http/idempotency.ts'
-import { PreconditionFailed, PreconditionRequired, TenantNotFound } from '../../http/problem.ts'
+import { NotForSupport, PreconditionFailed, PreconditionRequired, TenantNotFound } from '../../http/problem.ts'
 import { allow, open, returns, room, valid } from '../../http/room.ts'
 import { sensitive } from '../../http/sensitive.ts'
 import { changeSettings } from './change-settings.ts'
@@ -38,7 +38,7 @@ export const tenants = room()
   })
   .put(
     '/:tenant/settings',
-    returns(200, Settings, 'Replace the settings', PreconditionFailed, PreconditionRequired),
+    returns(200, Settings, 'Replace the settings', NotForSupport, PreconditionFailed, PreconditionRequired),
     allow('tenants:write'),
     sensitive(),
     valid('json', PutSettings),
