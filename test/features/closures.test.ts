@@ -292,9 +292,11 @@ test('taken back in time everything goes on, and nothing is shut without its arc
   const heldUpBy = async () => (await shop.owner.get('/closure')).body.data.heldUpBy
   expect([await ran('closures.carry-out', later(30.01), shop.tenantId), await heldUpBy()]).toEqual([0, 'archive_missing'])
   await archived(30.02)
-  expect([await ran('closures.carry-out', later(30.03), shop.tenantId), await heldUpBy()]).toEqual([0, 'payment_under_way'])
+  // its link works for as long as its mail says
+  expect([await ran('closures.carry-out', later(44), shop.tenantId), await heldUpBy()]).toEqual([0, 'archive_missing'])
+  expect([await ran('closures.carry-out', later(44.03), shop.tenantId), await heldUpBy()]).toEqual([0, 'payment_under_way'])
   await sql(`update payments set state = 'canceled' where id = $1`, [payment])
-  expect(await ran('closures.carry-out', later(30.04), shop.tenantId)).toBe(1)
+  expect(await ran('closures.carry-out', later(44.04), shop.tenantId)).toBe(1)
   expect((await shop.owner.delete('/closure')).body.code).toBe('CLOSURE_NOT_FOUND')
 })
 
@@ -345,4 +347,70 @@ test('an archive of many parts is gone on with where the last run ended', async 
   expect([names.length, new Set(names).size, names.includes('Changed')]).toEqual([5000, 5000, false])
   await ran('archives.expire', later(8), shop.tenantId)
   expect((await shop.owner.get('/archives')).body.data).toMatchObject([{ id: archiveId, state: 'expired' }])
+})
+
+test('who is suspended closes the tenant all the same, and takes it back', async () => {
+  const shop = await world()
+  await sql(
+    `insert into tenant_plans (tenant_id, plan, status, access) values ($1, 'open', 'unpaid', 'suspended')
+    on conflict (tenant_id) do update set access = 'suspended'`,
+    [shop.tenantId],
+  )
+  expect((await shop.owner.post('/categories', { name: 'New', slug: 'new' })).body.code).toBe('PLAN_SUSPENDED')
+  const closed = await shop.owner.post('/closure', { slug: shop.slug, reason: 'Too dear.' })
+  expect([closed.status, closed.body.code]).toEqual([202, undefined])
+  expect((await shop.owner.post('/closure', { slug: shop.slug, reason: 'Too dear.' })).body.code).toBe('TENANT_CLOSING')
+  expect((await shop.owner.post('/categories', { name: 'New', slug: 'new' })).status).toBe(403)
+  expect((await shop.owner.delete('/closure')).body.data).toEqual({ withdrawn: true })
+  expect((await shop.owner.delete('/closure')).body.code).toBe('CLOSURE_NOT_FOUND')
+})
+
+test('closings that are held up keep no other waiting', async () => {
+  const [shop, ...stuck] = await Promise.all(Array.from({ length: 6 }, () => world()))
+  if (!shop) throw new Error('six were made')
+  const due = async ({ tenantId, slug }: World, at: string) => {
+    await sql(`insert into closures (id, of_tenant, slug, due_at, created_at) values ($1, $2, $3, $4, '2000-01-01')`, [
+      id(),
+      tenantId,
+      slug,
+      at,
+    ])
+    await sql(`update tenants set closing_at = '2000-01-01' where id = $1`, [tenantId])
+  }
+  for (const other of stuck) await due(other, '2000-01-31')
+  await due(shop, '2000-02-01')
+  await sql(
+    `insert into archives (tenant_id, id, asked_by, folder, state, for_closure, created_at, ready_at) values ($1, $2, $3, 'none', 'ready', true, '2000-01-01', '2000-01-01')`,
+    [shop.tenantId, id(), shop.owner.userId],
+  )
+  for (let run = 0; run < 2; run++) await ran('closures.carry-out', later(0))
+  expect(await sql('select state from closures where of_tenant = $1', [shop.tenantId])).toEqual([{ state: 'shut' }])
+  await sql('delete from closures where of_tenant = any($1)', [[shop, ...stuck].map(({ tenantId }) => tenantId)])
+})
+
+test('an archive opens for who asked while they own the tenant, and one that failed leaves no files behind', async () => {
+  const shop = await world()
+  const boss = await ownerOf(shop)
+  const asked = (await boss.client.post('/archives')).body.data.id as string
+  // two more that take the first for dead: whose part it is, is decided once
+  await Promise.all([ran('archives.write', later(0.01), shop.tenantId), ran('archives.write', later(0.02), shop.tenantId)])
+  const token = await tokenFor(boss.email, `/archives/${asked}`)
+  const [row] = await sql<{ bytes: string }>('select bytes from archives where id = $1', [asked])
+  const opened = await archiveOf(asked, token)
+  expect([opened.status, opened.bytes.length]).toEqual([200, Number(row?.bytes)])
+  expect(Object.keys(untarred(gunzipSync(opened.bytes)))).toContain('staff/000001.jsonl')
+  await sql(`update staff set role = 'admin' where tenant_id = $1 and user_id = (select id from users where email = $2)`, [
+    shop.tenantId,
+    boss.email,
+  ])
+  expect((await archiveOf(asked, token)).status).toBe(404)
+
+  const [{ folder } = { folder: '' }] = await sql<{ folder: string }>(
+    `update archives set state = 'queued', attempts = 5 where id = $1 returning folder`,
+    [asked],
+  )
+  const part = async () => (await fetch(`${api()}/__dev/files?key=${folder}/000001.tar.gz`)).status
+  expect(await part()).toBe(200)
+  await ran('archives.write', later(0.04), shop.tenantId)
+  expect([await part(), await sql('select state from archives where id = $1', [asked])]).toEqual([404, [{ state: 'failed' }]])
 })

@@ -42,12 +42,15 @@ export const archivesHere = query((q) =>
   q.select(shown).from(archives).orderBy(desc(archives.createdAt), desc(archives.id)).limit(MOST_LISTED),
 )
 
-/** The context names the hash of what the mail's link holds. */
+/** By what the mail's link holds, and only while who asked for it owns the tenant. */
 export const archivePresented = queryOne((q, p: { id: string; hash: string }) =>
   q
     .select({ folder: archives.folder, parts: archives.parts, bytes: archives.bytes })
     .from(archives)
-    .where(sql`hash = ${p.hash} and id = ${p.id}::uuid and state = 'ready' and expires_at > app.now()`),
+    .where(
+      sql`hash = ${p.hash} and id = ${p.id}::uuid and state = 'ready' and expires_at > app.now() and exists (select 1 from staff s
+        where s.tenant_id = archives.tenant_id and s.user_id = asked_by and s.active and s.role = 'owner')`,
+    ),
 )
 
 const taken = {

@@ -2,6 +2,7 @@ import * as z from 'zod'
 import { ok } from '../../http/answer.ts'
 import { idempotent } from '../../http/idempotency.ts'
 import { allow, open, returns, room, streams, valid } from '../../http/room.ts'
+import { jobDatabase } from '../../http/system.ts'
 import { sensitive } from '../../http/sensitive.ts'
 import { secretHash } from '../../lib/secrets.ts'
 import { filesOf, FilesNotConfigured } from '../../outside/files.ts'
@@ -44,7 +45,7 @@ export const archiveFiles = room().get(
     const { id } = c.req.valid('param')
     const files = filesOf(c.env)
     const hash = await secretHash(c.req.valid('query').token)
-    const [found] = await c.var.ctx.db.as({ token_hash: hash }).read(archivePresented({ id, hash }))
+    const [found] = await jobDatabase({ ...c.var.ctx, env: c.env }).read(archivePresented({ id, hash }))
     if (!found) throw ExportNotFound()
     c.header('Content-Disposition', `attachment; filename="archive-${id}.tar.gz"`)
     c.header('Cache-Control', 'private, no-store')

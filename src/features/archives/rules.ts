@@ -19,8 +19,10 @@ export const leftOut: Readonly<Record<string, string>> = {
   vocabulary: 'made of products',
 }
 
-/** Days that a link works; that of a tenant which is being closed, until well after the days to take it back. */
+/** Days that a file is kept; that of a tenant which is being closed, until well after the days to take it back. */
 export const LIFE_DAYS = { asked: 7, closure: 60 }
+/** Days that a link works, as its mail says: nothing of a closed tenant is deleted before. */
+export const PROMISED_DAYS = { asked: 7, closure: 14 }
 
 export const Cursor = z.strictObject({ table: z.string(), after: z.record(z.string(), z.unknown()).nullable(), page: z.int() })
 export type Cursor = z.infer<typeof Cursor>

@@ -3,12 +3,13 @@ import { configOf } from '../../env.ts'
 import { logFailure } from '../../http/log.ts'
 import { jobDatabase, systemCtx, type Work } from '../../http/system.ts'
 import { keyedHash, secretHash } from '../../lib/secrets.ts'
+import { emptyFolder } from '../../outside/files.ts'
 import { whoAsked } from '../exports/export-queries.ts'
 import { mail } from '../mail/queue-mail.ts'
 import { linkTo } from '../mail/rules.ts'
 import { gathered } from './gather.ts'
 import { archiveFailed, archiveGrown, archiveLeft, archiveReady, tablesOfTenants, takeDueArchives, takeOwnArchive } from './queries.ts'
-import { Cursor, leftOut, LIFE_DAYS } from './rules.ts'
+import { Cursor, leftOut, LIFE_DAYS, PROMISED_DAYS } from './rules.ts'
 
 /** Longer than a part may take; afterwards the sweep goes on where the last part ended. */
 export const LEASE_SECONDS = 180
@@ -42,15 +43,17 @@ export async function writeDueArchives(work: Work, files: R2Bucket, tenantId: st
 }
 
 async function writeOne(work: Work, files: R2Bucket, archive: Archive) {
-  const { tenantId, id, attempts } = archive
-  if (attempts > MOST_ATTEMPTS) {
-    await jobDatabase(work).run(archiveFailed({ tenantId, id }))
-    return
-  }
-  await written(work, files, archive).catch((error: unknown) =>
+  const { id, attempts } = archive
+  await (attempts > MOST_ATTEMPTS ? givenUp : written)(work, files, archive).catch((error: unknown) =>
     // its lease ends by itself, and then it is tried again
     logFailure(error instanceof Error ? error : new Error(String(error)), `${work.requestId}/archive/${id}`),
   )
+}
+
+/** What was written is nobody's: it goes first. */
+async function givenUp(work: Work, files: R2Bucket, { tenantId, id, folder }: Archive) {
+  await emptyFolder(files, folder)
+  await jobDatabase(work).run(archiveFailed({ tenantId, id }))
 }
 
 export const partOf = (folder: string, part: number) => `${folder}/${String(part).padStart(6, '0')}.tar.gz`
@@ -89,7 +92,8 @@ async function kept(files: R2Bucket, key: string, { packed, rows, next }: Part) 
 async function finished(work: Work, { id, tenantId, askedBy, folder, forClosure }: Archive) {
   const config = configOf(work.env)
   const job = jobDatabase(work)
-  const days = forClosure ? LIFE_DAYS.closure : LIFE_DAYS.asked
+  const kind = forClosure ? 'closure' : 'asked'
+  const days = PROMISED_DAYS[kind]
   const token = await keyedHash(config.REFRESH_SECRET, `archive/${id}/${folder}`)
   const [asker] = await job.read(whoAsked({ userId: askedBy }))
   const ctx = systemCtx(work, tenantId)
@@ -104,5 +108,5 @@ async function finished(work: Work, { id, tenantId, askedBy, folder, forClosure 
         until: new Date(work.now.getTime() + days * 86_400_000),
       }),
     )
-  await job.run(archiveReady({ tenantId, id, hash: await secretHash(token), days }))
+  await job.run(archiveReady({ tenantId, id, hash: await secretHash(token), days: LIFE_DAYS[kind] }))
 }

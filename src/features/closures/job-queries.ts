@@ -1,4 +1,5 @@
 import { and, eq, sql } from 'drizzle-orm'
+import { archives } from '../../../drizzle/archives.ts'
 import { closures } from '../../../drizzle/closures.ts'
 import { signIns } from '../../../drizzle/identity.ts'
 import { stripeInbox } from '../../../drizzle/payments.ts'
@@ -6,16 +7,21 @@ import { dataExports } from '../../../drizzle/privacy.ts'
 import { query, queryOne } from '../../db/query.ts'
 import { asNumber, asText } from '../../db/sql.ts'
 
-/** Those whose days are over, and those whose rows are being deleted. */
-export const dueClosures = query((q, p: { tenantId: string | null; most: number }) =>
+/**
+ * Those whose days are over, and those whose rows are being deleted; none before the link to its archive has worked for as long as its mail says. In any order,
+ * and those last that were held up: however many there are, each has its turn.
+ */
+export const dueClosures = query((q, p: { tenantId: string | null; most: number; promisedDays: number }) =>
   q
     .select({ tenantId: closures.ofTenant, state: closures.state })
     .from(closures)
     .where(
       sql`(state = 'closing' and due_at <= app.now() or state = 'shut' and due_at <= app.now() and shut_at <= app.now() - interval '2 hours')
-        and (${p.tenantId}::uuid is null or of_tenant = ${p.tenantId}::uuid)`,
+        and (${p.tenantId}::uuid is null or of_tenant = ${p.tenantId}::uuid)
+        and not exists (select 1 from ${archives} a where a.tenant_id = of_tenant and a.for_closure and a.state = 'ready'
+          and a.created_at >= closures.created_at and a.ready_at > app.now() - make_interval(days => ${p.promisedDays}::int))`,
     )
-    .orderBy(closures.dueAt)
+    .orderBy(sql`held_up_by is not null, random()`)
     .limit(p.most),
 )
 
@@ -48,12 +54,13 @@ export const leaveSignIns = query((q, p: { tenantId: string; most: number }) =>
     .returning({ id: signIns.id }),
 )
 
-/** What Stripe told of its payments, whatever became of it. */
+/** What Stripe told of its payments, whatever became of it. Found by the payment: an event of a dispute or a refund names no tenant. */
 export const deleteLettersOf = query((q, p: { tenantId: string; most: number }) =>
   q
     .delete(stripeInbox)
     .where(
-      sql`ctid = any(array(select i.ctid from stripe_inbox i where i.payload -> 'data' -> 'object' -> 'metadata' ->> 'tenant_id' = ${p.tenantId}::text limit ${p.most}))`,
+      sql`ctid = any(array(select i.ctid from payments p join stripe_inbox i on i.object_id = p.provider_ref or i.payload #>> '{data,object,payment_intent}' = p.provider_ref
+        where p.tenant_id = ${p.tenantId}::uuid limit ${p.most}))`,
     )
     .returning({ id: stripeInbox.id }),
 )

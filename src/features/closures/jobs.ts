@@ -1,5 +1,6 @@
 import { logFailure } from '../../http/log.ts'
 import type { PeriodicJob, Sweep } from '../../http/system.ts'
+import { PROMISED_DAYS } from '../archives/rules.ts'
 import { deleteTenant } from './delete-tenant.ts'
 import { dueClosures, shutTenant } from './job-queries.ts'
 import { keepClosures, repeatClosures } from './tombstones.ts'
@@ -10,7 +11,7 @@ const MOST = 5
 export const closeDue: PeriodicJob = {
   name: 'closures.carry-out',
   run: async (sweep) => {
-    const due = await sweep.db.run(dueClosures({ tenantId: sweep.tenantId, most: MOST }))
+    const due = await sweep.db.run(dueClosures({ tenantId: sweep.tenantId, most: MOST, promisedDays: PROMISED_DAYS.closure }))
     let count = 0
     for (const { tenantId, state } of due) {
       const done = await carriedOut(sweep, tenantId, state).catch((error: unknown) => {

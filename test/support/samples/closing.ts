@@ -46,7 +46,6 @@ const archives: Samples = (scene) => {
       archiveById({ id }),
       archivesHere({}),
     ),
-    { as: 'anonymous', statement: archivePresented({ id, hash: 'x' }), knows: { token_hash: 'x' } } satisfies Sample,
     // of the catalogue's rows, which are as many as there are tables
     { as: 'system', statement: tablesOfTenants({}), allows: { waste: 10_000 } } satisfies Sample,
     ...by('system', rowsOfTable({ ...page, after: null }), rowsOfTable({ ...page, after: JSON.stringify({ id: scene.middle.id }) })),
@@ -61,6 +60,7 @@ const archives: Samples = (scene) => {
       lateArchives({ tenantId: null, most: 5 }),
       archiveExpired(which),
       foldersOf({ tenantId }),
+      archivePresented({ id, hash: 'x' }),
     ),
   ]
 }
@@ -93,8 +93,8 @@ export const closing: Samples = (scene, now) => {
     ...due.map((statement): Sample => ({ as: 'job', statement, refuses: 'closure_not_due' })),
     ...by(
       'job',
-      dueClosures({ tenantId: null, most: 5 }),
-      dueClosures({ tenantId, most: 5 }),
+      dueClosures({ tenantId: null, most: 5, promisedDays: 14 }),
+      dueClosures({ tenantId, most: 5, promisedDays: 14 }),
       copiesOfCustomers({ tenantId }),
       leaveSignIns({ tenantId, most: 2_000 }),
       deleteLettersOf({ tenantId, most: 2_000 }),
