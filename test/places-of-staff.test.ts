@@ -136,7 +136,9 @@ test('no list shows anything of another location', async () => {
   for (const route of lists) {
     const call = await callOf(route, scene)
     const answer = await send(limited, route, call.path, undefined, call.headers)
-    if (answer.status !== 200 && answer.status !== 403) leaks.push(`${nameOf(route)}: ${answer.status}`)
+    // what closes is a tenant of its own, whose staff these are not
+    const isElsewhere = !call.path.includes(scene.shop.slug) && answer.status === 404
+    if (answer.status !== 200 && answer.status !== 403 && !isElsewhere) leaks.push(`${nameOf(route)}: ${answer.status} ${answer.body.code}`)
     if (seen(answer, '').length > 0) leaks.push(`${nameOf(route)}: ${JSON.stringify(seen(answer, ''))}`)
   }
   expect(leaks).toEqual([])

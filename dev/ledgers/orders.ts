@@ -26,7 +26,10 @@ export const progress: Ledger = {
 
 /** What an order's row says by itself; that its sums are those of its payments and lines is asked above. */
 const wrong = {
-  underpaid: `payment_status = 'paid' and captured_total - refunded_total <> total`,
+  underpaid: `payment_status = 'paid' and captured_total - refunded_total < total`,
+  // what Stripe would not give back stands as a failed refund, and is for people to settle
+  overpaid: `payment_status = 'paid' and captured_total - refunded_total > total
+    and not exists (select 1 from refunds r where r.tenant_id = x.tenant_id and r.order_id = x.id and r.state = 'failed')`,
   owing: `placed_by_kind <> 'staff' and placed_at is not null and captured_total < total`,
   misnumbered: '(number is null) <> (placed_at is null)',
   misadded: `total <> subtotal - discount_total + service_total + (pricing ->> 'exclusiveTax')::bigint + tip_total`,
@@ -44,6 +47,7 @@ export const orders: Ledger = {
   ],
   broken: {
     'I5 a paid order has been paid in full': 'underpaid > 0',
+    'I5 what was paid beyond an order’s total is on its way back': 'overpaid > 0',
     'I5 no goods for nothing: what no staff placed was paid in full before': 'owing > 0',
     'I8 an order has a number if and only if it was placed': 'misnumbered > 0',
     'I9 an order’s total is the sum of its amounts': 'misadded > 0',

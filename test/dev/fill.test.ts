@@ -80,6 +80,7 @@ const strokes: Record<string, string> = {
   'I4 no key is left running beyond its lease': `update idempotency set answer = null where (tenant_id, principal, key) =
     (select tenant_id, principal, key from idempotency where tenant_id = ${filled} limit 1) returning tenant_id, principal, key`,
   'I5 a paid order has been paid in full': set('orders', 'total = total + 1', paid),
+  'I5 what was paid beyond an order’s total is on its way back': set('orders', 'captured_total = captured_total + 1', paid),
   'I5 what was paid of an order was paid in its own currency': `update payments set currency = 'USD' where ${of('payments', `state = 'captured'`)} returning tenant_id, order_id as id`,
   'I5 no goods for nothing: what no staff placed was paid in full before': set('orders', 'captured_total = 0', paid),
   'I7 every order has the audit row of its making': `delete from audit_log where resource_id = (select id from orders where ${paid}) returning tenant_id, resource_id as id`,

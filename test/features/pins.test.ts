@@ -57,6 +57,25 @@ test('who has set a PIN enters it on a till; what they do there says both, and c
   expect(rows[0]?.text).not.toMatch(new RegExp(`\\b${PIN}\\b`))
 })
 
+test('where a tenant is suspended a right PIN lets in to read, and leaves no try behind', async () => {
+  const shop = await world()
+  const { variantId } = await product(shop)
+  const till = await paired(shop)
+  const { staffId } = await withPin(shop, 'staff', [shop.locationId])
+  await sql(
+    `insert into tenant_plans (tenant_id, plan, status, access) select $1, key, 'unpaid', 'suspended' from plans limit 1
+     on conflict (tenant_id) do update set status = excluded.status, access = excluded.access`,
+    [shop.tenantId],
+  )
+  const answer = await entering(till, staffId)
+  expect(answer.status).toBe(200)
+  const both = new Client(shop.base, answer.body.data.accessToken)
+  expect((await both.get('/locations')).status).toBe(200)
+  const written = await both.post('/orders', { locationId: shop.locationId, lines: [{ variantId, quantity: 1 }] })
+  expect(written.body.code).toBe('PLAN_SUSPENDED')
+  expect(await triesOf(staffId)).toEqual({ tries: 0, locked: false })
+})
+
 test('a PIN gives what both its person’s role and a till may', async () => {
   const shop = await world()
   const till = await paired(shop)

@@ -2,9 +2,9 @@ import * as z from 'zod'
 import { ok } from '../../http/answer.ts'
 import { ById } from '../../http/fields.ts'
 import { idempotent } from '../../http/idempotency.ts'
-import { PlatformOff, TenantNotFound } from '../../http/problem.ts'
+import { NotForSupport, PlatformOff, TenantNotFound } from '../../http/problem.ts'
 import { allow, open, returns, room, valid } from '../../http/room.ts'
-import { sensitive } from '../../http/sensitive.ts'
+import { lasting, sensitive } from '../../http/sensitive.ts'
 import { assertCustomer } from '../exports/export-queries.ts'
 import { CustomerNotFound } from '../customers/problems.ts'
 import { person, tenantOf } from '../privacy/rules.ts'
@@ -67,9 +67,10 @@ export const consentsHere = room()
   )
   .post(
     '/consent-texts',
-    returns(201, z.array(ConsentText), 'Publish the next version of a text', ConsentVersionTaken),
+    returns(201, z.array(ConsentText), 'Publish the next version of a text', ConsentVersionTaken, NotForSupport),
     allow('tenants:write'),
     sensitive(),
+    lasting(),
     idempotent(201),
     valid('json', PublishConsentText),
     async (c) => c.json(ok(await publishText(c.var.ctx, tenantOf(c.var.ctx), c.req.valid('json'))), 201),
