@@ -40,8 +40,8 @@ export default defineConfig(({ mode }) => ({
     // what is waited for comes when it comes: time is never what a test is about
     expect: { poll: { timeout: longest(mode) / 2 } },
     pool: 'threads',
-    // of two processors a third is idle with two files at a time: many tests wait for what the network would
-    maxWorkers: 3,
+    // three at a time would be faster, and a call now and then too late
+    maxWorkers: 2,
     sequence: { sequencer: LongestFirst },
   },
 }))

@@ -4,6 +4,7 @@ import { factsOf, grantsByRole, permissionNames, permissions, roles } from '../s
 import { api, Client } from './support/client.ts'
 import { everybody, type Person } from './support/people.ts'
 import { apiRoutes, exampleBody, nameOf, operationOf, pathOf, routes, type RouteFacts } from './support/routes.ts'
+import { sideBySide } from './support/side-by-side.ts'
 import { world, type World } from './support/world.ts'
 
 /** POSTs that take no key, and why a second one does no harm. */
@@ -77,19 +78,17 @@ test('every POST takes a key, or says why it needs none', () => {
 })
 
 test('a stranger is told to sign in, whatever the route', async () => {
-  const answers = await Promise.all(guarded.map(async (route) => [nameOf(route), (await ask(new Client(api()), route)).status]))
+  const answers = await sideBySide(guarded, async (route) => [nameOf(route), (await ask(new Client(api()), route)).status])
   expect(answers.filter(([, status]) => status !== 401)).toEqual([])
 })
 
 test("a tenant's token finds nothing at another tenant, whatever the route", async () => {
   const routesOfTenants = apiRoutes().filter(ofTenant)
   for (const { role, client } of people.filter((person) => !isInNone.has(person.role))) {
-    const answers = await Promise.all(
-      routesOfTenants.map(async (route) => {
-        const { status, body } = await ask(client, route, other.slug)
-        return [role, nameOf(route), status, body?.code]
-      }),
-    )
+    const answers = await sideBySide(routesOfTenants, async (route) => {
+      const { status, body } = await ask(client, route, other.slug)
+      return [role, nameOf(route), status, body?.code]
+    })
     expect(answers.filter(([, , status, code]) => status !== 404 || code !== 'NOT_FOUND')).toEqual([])
   }
 }, 180_000)
@@ -99,7 +98,7 @@ test('every cell of the role × route matrix is as the table says', async () => 
   const wrong: unknown[] = []
   for (const { role, can, client } of people) {
     // a person in no tenant is refused where a tenant's routes begin, whatever they may do elsewhere
-    const answers = await Promise.all(guarded.map(async (route) => ({ route, answer: await ask(client, route) })))
+    const answers = await sideBySide(guarded, async (route) => ({ route, answer: await ask(client, route) }))
     for (const { route, answer } of answers) {
       cells++
       const may = can.includes(route.permission ?? '')

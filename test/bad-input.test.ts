@@ -5,6 +5,7 @@ import { everybody, type Person } from './support/people.ts'
 import { bodyMistakes, parameterMistakes, type Mistake } from './support/mistakes.ts'
 import { bodyFor, sceneOf, wantsMatch, type Scene } from './support/representative.ts'
 import { apiRoutes, nameOf, pathOf, type RouteFacts } from './support/routes.ts'
+import { sideBySide } from './support/side-by-side.ts'
 import { world } from './support/world.ts'
 
 /** Every operation of the document with everything that a client may get wrong: refused by name, nothing echoed, nothing changed. */
@@ -84,10 +85,9 @@ async function objections(route: RouteFacts, mistakes: Mistake[]): Promise<strin
   return found
 }
 
-/** Side by side, so that the suite does not wait for one answer at a time. */
 async function allObjections(mistakesOf: (route: RouteFacts) => Mistake[]) {
   const before = await stateOf(scene.shop.tenantId)
-  const found = await Promise.all(asked.map((route) => objections(route, mistakesOf(route))))
+  const found = await sideBySide(asked, (route) => objections(route, mistakesOf(route)))
   expect(found.flat()).toEqual([])
   expect(await stateOf(scene.shop.tenantId)).toEqual(before)
 }

@@ -2,6 +2,7 @@ import { beforeAll, expect, test } from 'vitest'
 import { api, Client } from './support/client.ts'
 import { answerOf, misfit, misfitAt, misfitOfAnswer, operations } from './support/openapi.ts'
 import { exampleBody, facts, generate, nameOf, pathOf, routes, type RouteFacts } from './support/routes.ts'
+import { sideBySide } from './support/side-by-side.ts'
 import { product, world, type World } from './support/world.ts'
 
 let shop: World
@@ -61,20 +62,19 @@ test('every example of an answer fits its schema', () => {
 
 test('a stranger, an owner and bad input hear only answers that the document knows', async () => {
   const clients = { stranger: new Client(api()), owner: new Client(api(), shop.owner.token) }
-  const heard = await Promise.all(
-    routes()
-      .filter(json)
-      .flatMap((route) =>
-        Object.entries(clients).flatMap(([who, client]) =>
-          [exampleBody(route), { nonsense: 1 }].map(async (body) => {
-            const sent = route.method === 'GET' ? undefined : (body ?? {})
-            const answer = await client.send(route.method, pathOf(route, { tenant: shop.slug }), sent)
-            const said = misfit(route, answer.status, answer.body)
-            return said === undefined ? [] : [`${who}: ${nameOf(route)}: ${said}`]
-          }),
-        ),
+  const calls = routes()
+    .filter(json)
+    .flatMap((route) =>
+      Object.entries(clients).flatMap(([who, client]) =>
+        [exampleBody(route), { nonsense: 1 }].map((body) => ({ route, who, client, body })),
       ),
-  )
+    )
+  const heard = await sideBySide(calls, async ({ route, who, client, body }) => {
+    const sent = route.method === 'GET' ? undefined : (body ?? {})
+    const answer = await client.send(route.method, pathOf(route, { tenant: shop.slug }), sent)
+    const said = misfit(route, answer.status, answer.body)
+    return said === undefined ? [] : [`${who}: ${nameOf(route)}: ${said}`]
+  })
   expect(heard.flat()).toEqual([])
   expect(heard.length).toBe(routes().filter(json).length * 4)
 })

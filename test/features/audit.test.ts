@@ -6,7 +6,7 @@ const place = (slug: string) => ({ name: slug, slug, zone: 'Europe/Berlin', curr
 
 test('who did what can be read, newest first, page by page', async () => {
   const shop = await world()
-  for (const slug of ['a', 'b', 'c']) await shop.owner.post('/locations', place(slug))
+  for (const slug of ['a', 'b', 'c']) expect((await shop.owner.post('/locations', place(slug))).status).toBe(201)
   const slugs: string[] = []
   for (let cursor: string | null = ''; cursor !== null;) {
     const { body } = await shop.owner.get(`/audit-log?limit=1${cursor ? `&cursor=${cursor}` : ''}`)
