@@ -69,7 +69,8 @@ const configuration = (key: JWK): Configuration => ({
 type Fault = { path: string; status: number }
 
 /**
- * The certified `oidc-provider` on 127.0.0.1, for any number of people who need no password. POST /_control/keys gives it new keys, /_control/faults?path=&status= makes a path answer so (none ends it).
+ * The certified `oidc-provider` on 127.0.0.1, for any number of people who need no password. POST /_control/keys gives it new keys, /_control/faults?path=&status= makes a path answer so (none ends it):
+ * a 3xx leads to where it would have been answered.
  */
 export async function startProvider({ port = 0 } = {}): Promise<{ url: string; stop(): Promise<void> }> {
   let answer: (request: IncomingMessage, response: ServerResponse) => unknown = (_, response) => response.writeHead(503).end()
@@ -88,8 +89,8 @@ export async function startProvider({ port = 0 } = {}): Promise<{ url: string; s
       response.writeHead(204).end()
       return
     }
-    const fault = faults.find(({ path }) => url.pathname === path)
-    if (fault) response.writeHead(fault.status).end()
+    const fault = faults.find(({ path }) => url.pathname + url.search === path)
+    if (fault) response.writeHead(fault.status, { Location: `${fault.path}?moved` }).end()
     else void answer(request, response)
   })
   const { url, stop } = await listening(server, port)

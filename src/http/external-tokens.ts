@@ -62,6 +62,6 @@ const keyOf =
   (header: JWTHeaderParameters, jws: Parameters<KeySet>[1]) =>
     keySetAt(jwksUri)(header, jws).catch((error: unknown) => {
       if (unmatched.some((kind) => error instanceof kind)) throw error
-      logFailure(error instanceof Error ? error : new Error(String(error)), requestId)
+      logFailure(error, requestId)
       throw Unavailable(undefined, 5)
     })

@@ -35,7 +35,7 @@ export const idempotent = (status: ContentfulStatusCode = 200) =>
       })
       await next()
       // a lease that outlives its call would keep the retry waiting; where this fails too, it ends by itself
-      if (isUnanswered(c.error)) ctx.later(ctx.db.release().catch((error: Error) => logFailure(error, ctx.requestId)))
+      if (isUnanswered(c.error)) ctx.later(ctx.db.release().catch((error: unknown) => logFailure(error, ctx.requestId)))
       // thrown on purpose: a stored answer, or that nobody could tell, outweighs this refusal
       if (c.error instanceof Problem && c.error.status < 500 && c.error.code !== InvalidRequest.code) await ctx.db.replay()
     }),

@@ -35,7 +35,7 @@ export async function within(ctx: Ctx, name: QuotaName, key: string, cost = 1) {
   const quota = quotaOf(ctx.config.LIMITS, name)
   const moved = ctx.env.clock ? { now: ctx.now.getTime() } : {}
   const { passed, remaining, wait } = await askBucket(ctx.env, `${name}/${key}`, { ...quota, cost, ...moved }).catch((error: unknown) => {
-    logFailure(error instanceof Error ? error : new Error(String(error)), ctx.requestId)
+    logFailure(error, ctx.requestId)
     throw LimiterUnavailable(undefined, 5)
   })
   ctx.tell('RateLimit-Policy', `"${name}";q=${quota.limit};w=${quota.seconds}`)

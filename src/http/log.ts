@@ -56,13 +56,17 @@ export async function observedWork<T>(at: string, work: Work, run: () => Promise
 }
 
 /** What went wrong, for us alone: the answer says only the request id. */
-export function logFailure(error: Error, requestId: string) {
+export function logFailure(failure: unknown, requestId: string) {
+  const error = asError(failure)
   const cause = error.cause instanceof Error ? error.cause : error
   const code = 'code' in cause ? String(cause.code) : ''
   console.error(
     JSON.stringify({ level: 'error', at: 'failure', requestId, name: cause.name, code, message: cause.message, stack: cause.stack }),
   )
 }
+
+/** Anything can be thrown. */
+export const asError = (thrown: unknown) => (thrown instanceof Error ? thrown : new Error(String(thrown)))
 
 type Level = 'info' | 'error'
 

@@ -4,6 +4,7 @@ import { configOf, jobServer, requestServer, type Env } from '../env.ts'
 import { wake } from '../outside/wake.ts'
 import { principal, type Actor } from './actor.ts'
 import type { Ctx } from './context.ts'
+import { logFailure } from './log.ts'
 
 /** Work that no request asked for: its clock, the name it goes by in the log, what it cost, and what keeps the isolate alive for it. */
 export type Work = { env: Env; now: Date; requestId: string; trace: Trace; later: (work: Promise<unknown>) => void }
@@ -15,6 +16,15 @@ export const workFor = (env: Env, context: { waitUntil(work: Promise<unknown>): 
   requestId: crypto.randomUUID(),
   trace: { trips: 0, statements: 0 },
   later: (work) => context.waitUntil(work),
+})
+
+/** What goes on after the answer: not among what the answer cost. */
+export const afterwards = ({ env, now, requestId, later }: Omit<Work, 'trace'>): Work => ({
+  env,
+  now,
+  requestId,
+  later,
+  trace: { trips: 0, statements: 0 },
 })
 
 const ourselves = (requestId: string, now: Date) => ({
@@ -91,6 +101,18 @@ export async function inBatches(rounds: number, most: number, batch: () => Promi
     count += done
     if (done < most) break
   }
+  return count
+}
+
+/** One after the other: one that fails is logged, by the name that it has there, and keeps no other waiting. Answers how many said that they were done. */
+export async function oneByOne<T>(work: Work, all: readonly T[], nameOf: (one: T) => string, act: (one: T) => Promise<boolean>) {
+  let count = 0
+  for (const one of all)
+    try {
+      if (await act(one)) count++
+    } catch (error) {
+      logFailure(error, `${work.requestId}/${nameOf(one)}`)
+    }
   return count
 }
 

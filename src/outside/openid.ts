@@ -122,7 +122,7 @@ async function toldByOauth(provider: Provider, token: string): Promise<Told> {
 
 async function readJson(url: string, token: string): Promise<unknown> {
   const headers = { Authorization: `Bearer ${token}`, Accept: 'application/json', 'User-Agent': 'Cortado' }
-  const answer = await fetch(url, { headers, signal: AbortSignal.timeout(ANSWER_MS) })
+  const answer = await fetch(url, { headers, redirect: 'manual', signal: AbortSignal.timeout(ANSWER_MS) })
   if (answer.status >= 500) throw new Unreachable(`userinfo answered ${answer.status}`)
   if (!answer.ok) throw new Untrusted(`userinfo answered ${answer.status}`)
   return answer.json()

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { anyone } from '../support/client.ts'
 import { callsOf, fault } from '../support/faults.ts'
 import { PASSWORD, signedUp } from '../support/sign-up.ts'
-import { id, sql, world } from '../support/world.ts'
+import { employed, id, sql, world } from '../support/world.ts'
 
 const password = PASSWORD
 const trips = async (requestId: string) => (await callsOf(requestId)).count
@@ -66,7 +66,7 @@ test('a refresh switches tenants, stays where it is, and leaves', async () => {
 test('who no longer works there is a customer from the next refresh on', async () => {
   const shop = await world()
   const { data, email } = await signedUp()
-  await sql(`insert into staff (tenant_id, id, user_id, role) values ($1, $2, $3, 'staff')`, [shop.tenantId, id(), data.user.id])
+  await employed(shop.tenantId, data.user.id, 'staff')
   const works = await anyone().post('/auth/signin', { email, password, tenant: shop.slug })
   await sql('update staff set active = false where tenant_id = $1 and user_id = $2', [shop.tenantId, data.user.id])
   const after = await anyone().post('/auth/refresh', { refreshToken: works.body.data.refreshToken })

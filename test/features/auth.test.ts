@@ -4,7 +4,7 @@ import { tokenOfSignUp } from '../../dev/waiting-sign-up.ts'
 import { anyone, api } from '../support/client.ts'
 import { callsOf } from '../support/faults.ts'
 import { PASSWORD, signedUp, stranger } from '../support/sign-up.ts'
-import { id, sql, world } from '../support/world.ts'
+import { employed, id, sql, world } from '../support/world.ts'
 
 const password = PASSWORD
 /** By version: the one that is used, and the one from before, which had none. */
@@ -115,12 +115,7 @@ test('accents typed apart or composed are the same password', async () => {
 test('signing in at a tenant makes staff of who works there and a customer of everybody else', async () => {
   const [shop, other] = await Promise.all([world(), world()])
   const { data, email } = await signedUp()
-  await sql(`insert into staff (tenant_id, id, user_id, role, location_ids) values ($1, $2, $3, 'manager', $4)`, [
-    shop.tenantId,
-    id(),
-    data.user.id,
-    [shop.locationId],
-  ])
+  await employed(shop.tenantId, data.user.id, 'manager', [shop.locationId])
   const requestId = id()
   const works = await anyone().post('/auth/signin', { email, password, tenant: shop.slug }, { headers: { 'X-Request-Id': requestId } })
   expect(works.body.data).toMatchObject({ kind: 'staff', role: 'manager', customerId: null, tenant: { slug: shop.slug } })

@@ -7,27 +7,10 @@ import { paired } from '../support/device.ts'
 import { mailTo, tokenFor } from '../support/mailbox.ts'
 import { callOf, routeOf, sceneOf, send } from '../support/representative.ts'
 import { apiRoutes, nameOf } from '../support/routes.ts'
-import { PASSWORD, signedUp } from '../support/sign-up.ts'
+import { hired, PASSWORD, signedUp } from '../support/sign-up.ts'
 import { eventually } from '../support/stripe.ts'
+import { later, ran, refusing, stored } from '../support/worker-jobs.ts'
 import { id, product, sql, world, type World } from '../support/world.ts'
-
-const later = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString()
-
-async function ran(name: string, at: string, tenantId?: string): Promise<number> {
-  const answer = await fetch(`${api()}/__dev/job?name=${name}${tenantId ? `&tenant=${tenantId}` : ''}`, {
-    headers: { 'x-cortado-now': at },
-  })
-  return answer.json<number>()
-}
-
-/** Somebody with a password who owns this shop. */
-async function ownerOf(shop: World) {
-  const boss = await signedUp()
-  const [person] = await sql<{ id: string }>('select id from users where email = $1', [boss.email])
-  await sql(`insert into staff (tenant_id, id, user_id, role) values ($1, $2, $3, 'owner')`, [shop.tenantId, id(), person?.id])
-  const { data } = (await anyone().post('/auth/signin', { email: boss.email, password: PASSWORD, tenant: shop.slug })).body
-  return { email: boss.email, refreshToken: data.refreshToken as string, client: new Client(shop.base, data.accessToken) }
-}
 
 const tablesOfTenants = async () =>
   (
@@ -134,7 +117,7 @@ const planted: Record<string, (shop: World, userId: string) => Promise<unknown>>
 test('a tenant that is closed is archived, then shut, then gone from every table, and its neighbour is what it was', async () => {
   const [shop, neighbour] = await Promise.all([world(), world()])
   await Promise.all([busy(shop), busy(neighbour)])
-  const boss = await ownerOf(shop)
+  const boss = await hired(shop, 'owner')
   for (const plant of Object.values(planted)) await plant(shop, shop.owner.userId)
   await paired(shop)
   await ran('audit.seal', later(0.01), shop.tenantId)
@@ -208,15 +191,9 @@ test('a tenant that is closed is archived, then shut, then gone from every table
   expect(await ran('closures.carry-out', later(30.05), shop.tenantId)).toBe(0)
 
   // a run that dies halfway: what it had deleted stays so, and is counted once
-  await sql(`create function public.planted_refusal() returns trigger language plpgsql as $$ begin raise 'no'; end $$`)
-  await sql(
-    `create trigger planted_refusal before delete on locations for each row when (old.tenant_id = '${shop.tenantId}') execute function public.planted_refusal()`,
+  await refusing('delete on locations', `old.tenant_id = '${shop.tenantId}'`, async () =>
+    expect(await ran('closures.carry-out', later(30.2), shop.tenantId)).toBe(0),
   )
-  try {
-    expect(await ran('closures.carry-out', later(30.2), shop.tenantId)).toBe(0)
-  } finally {
-    await sql('drop trigger planted_refusal on locations; drop function public.planted_refusal()')
-  }
   const halfway = await belongingTo(shop.tenantId)
   const stillThere = halfway['event_deliveries']?.rows ?? 0
   expect([stillThere > 0, stillThere < 2500, halfway['locations']?.rows]).toEqual([true, true, before['locations']?.rows])
@@ -250,7 +227,7 @@ test('a tenant that is closed is archived, then shut, then gone from every table
   await sql('delete from closures where of_tenant = $1', [shop.tenantId])
   await sql('update tenants set shut_at = null, closing_at = null where id = $1', [shop.tenantId])
   await sql(`insert into catalogs (tenant_id) values ($1)`, [shop.tenantId])
-  await fetch(`${api()}/__dev/files?key=closures-epoch`, { method: 'DELETE' })
+  await stored('closures-epoch', 'DELETE')
   expect(await ran('closures.tombstones', later(32))).toBeGreaterThan(0)
   expect((await shop.public.get('')).body.code).toBe('TENANT_NOT_FOUND')
   expect(await ran('closures.carry-out', later(32.1), shop.tenantId)).toBe(1)
@@ -316,17 +293,11 @@ test('an archive of many parts is gone on with where the last run ended', async 
     `archives/${archiveId}`,
   ])
   // the run that should write it is dead from the second part on
-  await sql(`create function public.planted_death() returns trigger language plpgsql as $$ begin raise 'died'; end $$`)
-  await sql(
-    `create trigger planted_death before update on archives for each row when (new.id = '${archiveId}' and new.parts = 2) execute function public.planted_death()`,
-  )
-  try {
+  await refusing('update on archives', `new.id = '${archiveId}' and new.parts = 2`, async () => {
     await ran('archives.write', later(0), shop.tenantId)
     // what it had put into storage is not written over: these are in neither part
     await sql(`update customers set name = 'Changed' where tenant_id = $1`, [shop.tenantId])
-  } finally {
-    await sql('drop trigger planted_death on archives; drop function public.planted_death()')
-  }
+  })
   expect((await shop.owner.get('/archives')).body.data).toMatchObject([{ id: archiveId, state: 'queued' }])
   await ran('archives.write', later(0.01), shop.tenantId)
   const [row] = await sql<{ state: string; parts: number; email: string }>(
@@ -390,7 +361,7 @@ test('closings that are held up keep no other waiting', async () => {
 
 test('an archive opens for who asked while they own the tenant, and one that failed leaves no files behind', async () => {
   const shop = await world()
-  const boss = await ownerOf(shop)
+  const boss = await hired(shop, 'owner')
   const asked = (await boss.client.post('/archives')).body.data.id as string
   // two more that take the first for dead: whose part it is, is decided once
   await Promise.all([ran('archives.write', later(0.01), shop.tenantId), ran('archives.write', later(0.02), shop.tenantId)])
@@ -409,7 +380,7 @@ test('an archive opens for who asked while they own the tenant, and one that fai
     `update archives set state = 'queued', attempts = 5 where id = $1 returning folder`,
     [asked],
   )
-  const part = async () => (await fetch(`${api()}/__dev/files?key=${folder}/000001.tar.gz`)).status
+  const part = async () => (await stored(`${folder}/000001.tar.gz`)).status
   expect(await part()).toBe(200)
   await ran('archives.write', later(0.04), shop.tenantId)
   expect([await part(), await sql('select state from archives where id = $1', [asked])]).toEqual([404, [{ state: 'failed' }]])

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { anyone, api, Client } from '../support/client.ts'
 import { PASSWORD, signedUp } from '../support/sign-up.ts'
+import { later, ran, stored } from '../support/worker-jobs.ts'
 import { id, runsPlatform, sql, world, type World } from '../support/world.ts'
 
 const words = (body: string) => [
@@ -103,12 +104,11 @@ test('what somebody agreed to is in the copy of their data, and goes when they a
   await say(textId, true)
   const userId = (await me.get('/me')).body.data.id as string
   const exportId = (await me.post('/me/exports')).body.data.id as string
-  const at = (days: number) => ({ headers: { 'x-cortado-now': new Date(Date.now() + days * 86_400_000).toISOString() } })
-  await fetch(`${api()}/__dev/job?name=exports.write`, at(0.01))
+  await ran('exports.write', later(0.01))
   const [{ key } = { key: '' }] = await sql<{ key: string }>('select key from data_exports where id = $1', [exportId])
-  const copy = await (await fetch(`${api()}/__dev/files?key=${encodeURIComponent(key)}`)).json<Record<string, unknown>>()
+  const copy = await (await stored(key)).json<Record<string, unknown>>()
   expect(copy['consents']).toMatchObject([{ kind: 'marketing-sms', given: true, version: 1 }])
   await me.post('/me/erasure', { password: PASSWORD })
-  await fetch(`${api()}/__dev/job?name=privacy.erase&tenant=${shop.tenantId}`, at(7.1))
+  await ran('privacy.erase', later(7.1), shop.tenantId)
   expect(await sql('select 1 from consents where user_id = $1', [userId])).toEqual([])
 })

@@ -1,23 +1,11 @@
 import { inject, expect, test } from 'vitest'
-import { api, anyone, Client } from '../support/client.ts'
+import { anyone, Client } from '../support/client.ts'
 import { checkInvariants } from '../support/invariants.ts'
 import { mailsTo } from '../support/mailbox.ts'
 import { PASSWORD, signedUp } from '../support/sign-up.ts'
 import { eventually } from '../support/stripe.ts'
+import { later, ran, refusing, stored } from '../support/worker-jobs.ts'
 import { id, product, sql, world, type World } from '../support/world.ts'
-
-const DAYS = 86_400_000
-const later = (days: number) => new Date(Date.now() + days * DAYS).toISOString()
-
-/** One job of the schedule in the Worker, at an instant. */
-async function ran(name: string, at: string, tenantId?: string): Promise<number> {
-  const answer = await fetch(`${api()}/__dev/job?name=${name}${tenantId ? `&tenant=${tenantId}` : ''}`, {
-    headers: { 'x-cortado-now': at },
-  })
-  return answer.json<number>()
-}
-
-const stored = (key: string, method = 'GET') => fetch(`${api()}/__dev/files?key=${encodeURIComponent(key)}`, { method })
 
 /** Every table of the database as COPY writes it. */
 async function dumped() {
@@ -175,15 +163,9 @@ test('what runs out in the middle is done again, to the same end; a restore brin
   const backup = await dumped()
 
   // the last table of the list refuses: what came before it is undone with it
-  await sql(`create function public.planted_refusal() returns trigger language plpgsql as $$ begin raise 'no'; end $$`)
-  await sql(
-    `create trigger planted_refusal before update on users for each row when (old.id = '${userId}') execute function public.planted_refusal()`,
+  await refusing('update on users', `old.id = '${userId}'`, async () =>
+    expect(await ran('privacy.erase', later(7.01), shop.tenantId)).toBe(0),
   )
-  try {
-    expect(await ran('privacy.erase', later(7.01), shop.tenantId)).toBe(0)
-  } finally {
-    await sql('drop trigger planted_refusal on users; drop function public.planted_refusal()')
-  }
   expect(foundIn(await dumped(), [words.orderNote, words.phone]).length).toBe(foundIn(backup, [words.orderNote, words.phone]).length)
   expect(await ran('privacy.erase', later(7.02), shop.tenantId)).toBe(1)
   expect(foundIn(await dumped(), values)).toEqual([])

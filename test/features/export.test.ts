@@ -2,18 +2,10 @@ import { expect, test } from 'vitest'
 import { anyone, api, Client } from '../support/client.ts'
 import { callsOf } from '../support/faults.ts'
 import { mailTo, mailsTo, tokenFor } from '../support/mailbox.ts'
-import { PASSWORD, signedUp } from '../support/sign-up.ts'
+import { hired, PASSWORD, signedUp } from '../support/sign-up.ts'
 import { eventually } from '../support/stripe.ts'
+import { later, ran, stored } from '../support/worker-jobs.ts'
 import { id, product, sql, world, type World } from '../support/world.ts'
-
-const later = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString()
-
-async function ran(name: string, at: string, tenantId?: string): Promise<number> {
-  const answer = await fetch(`${api()}/__dev/job?name=${name}${tenantId ? `&tenant=${tenantId}` : ''}`, {
-    headers: { 'x-cortado-now': at },
-  })
-  return answer.json<number>()
-}
 
 const stateOf = async (exportId: string) =>
   (await sql<{ state: string }>('select state from data_exports where id = $1', [exportId]))[0]?.state
@@ -78,11 +70,10 @@ test('a person gets all that every tenant knows of them, by a link that ends', a
   expect((await file(id(), token)).body.code).toBe('EXPORT_NOT_FOUND')
   expect((await file(exportId, token, later(7.01))).body.code).toBe('EXPORT_NOT_FOUND')
   const { key } = (await sql<{ key: string }>('select key from data_exports where id = $1', [exportId]))[0] ?? { key: '' }
-  const stored = () => fetch(`${api()}/__dev/files?key=${encodeURIComponent(key)}`)
-  expect((await stored()).status).toBe(200)
+  expect((await stored(key)).status).toBe(200)
   await ran('exports.expire', later(7.01))
   expect(await stateOf(exportId)).toBe('expired')
-  expect((await stored()).status).toBe(404)
+  expect((await stored(key)).status).toBe(404)
   expect((await account.get('/me/exports')).body.data).toMatchObject([{ id: exportId, state: 'expired' }])
 })
 
@@ -113,15 +104,11 @@ test('a tenant gets what it knows of its customer, and nothing of another tenant
   const clerk = await here.staff('staff')
   expect((await clerk.post(`/customers/${customer.id}/exports`)).status).toBe(403)
   expect((await there.owner.post(`/customers/${customer.id}/exports`)).body.code).toBe('CUSTOMER_NOT_FOUND')
-  const boss = await signedUp()
-  const [person] = await sql<{ id: string }>('select id from users where email = $1', [boss.email])
-  await sql(`insert into staff (tenant_id, id, user_id, role) values ($1, $2, $3, 'admin')`, [here.tenantId, id(), person?.id])
-  const { data } = (await anyone().post('/auth/signin', { email: boss.email, password: PASSWORD, tenant: here.slug })).body
-  const admin = new Client(here.base, data.accessToken)
+  const { email: boss, client: admin } = await hired(here, 'admin')
   const asked = await admin.post(`/customers/${customer.id}/exports`)
   expect(asked.status).toBe(202)
   const exportId = asked.body.data.id as string
-  const token = await tokenFor(boss.email, `/exports/${exportId}`)
+  const token = await tokenFor(boss, `/exports/${exportId}`)
   await isReady(exportId)
   const copy = (await file(exportId, token)).body
   expect(copy.tenants.map(({ slug }: { slug: string }) => slug)).toEqual([here.slug])

@@ -7,7 +7,7 @@ import { foreignToken } from '../support/foreign-tokens.ts'
 import { mailTo } from '../support/mailbox.ts'
 import { ODD_RESOURCE, OTHER_RESOURCE, RESOURCE, SILENT_ISSUER } from '../../dev/openid/names.ts'
 import { PASSWORD, signedUp } from '../support/sign-up.ts'
-import { id, sql, world } from '../support/world.ts'
+import { employed, id, sql, world } from '../support/world.ts'
 
 const said = ({ status, body }: Answer) => [status, body.code]
 const login = () => `grace-${id().slice(-12)}`
@@ -24,9 +24,6 @@ async function linked() {
   return { who, email, token, identity: String(answer.body.data.id), accessToken: String(data.accessToken), userId: String(data.user.id) }
 }
 
-const employed = (tenantId: string, userId: string, role = 'manager') =>
-  sql('insert into staff (tenant_id, id, user_id, role) values ($1, $2, $3, $4)', [tenantId, id(), userId, role])
-
 test('a token of a trusted issuer is whoever linked it, with the role of our row and nothing that it claims, in one call after the first', async () => {
   const shop = await world()
   const { token, userId } = await linked()
@@ -36,7 +33,7 @@ test('a token of a trusted issuer is whoever linked it, with the role of our row
   // it claims to be an owner: here they are nobody yet, whom only what is open to all is open to
   expect(said(await here.get('/settings'))).toEqual([403, 'FORBIDDEN'])
   expect((await here.get('/products')).status).toBe(200)
-  await employed(shop.tenantId, userId)
+  await employed(shop.tenantId, userId, 'manager')
   expect((await here.get('/settings')).status).toBe(200)
   expect(said(await here.post('/roles', { key: 'chef', name: 'Chef', permissions: { 'orders:read': 'location' } }))).toEqual([
     403,
@@ -139,7 +136,7 @@ test('what is taken away here ends with the next call: a job, a link, and by a s
   const shop = await world()
   const { token, identity, accessToken, userId } = await linked()
   const here = new Client(shop.owner.base, token)
-  await employed(shop.tenantId, userId)
+  await employed(shop.tenantId, userId, 'manager')
   expect((await here.get('/settings')).status).toBe(200)
   await sql(`update staff set role = 'kitchen' where user_id = $1`, [userId])
   expect(said(await here.get('/settings'))).toEqual([401, 'UNAUTHENTICATED'])

@@ -3,7 +3,7 @@ import { anyone, type Answer } from '../support/client.ts'
 import { codeOf } from '../support/authenticator-app.ts'
 import { mailTo } from '../support/mailbox.ts'
 import { PASSWORD, signedUp } from '../support/sign-up.ts'
-import { id, sql, world } from '../support/world.ts'
+import { employed, sql, world } from '../support/world.ts'
 
 /** Moments of one story, a time step apart: its clock is moved, so nothing here waits. */
 const START = Date.now() + 240_000
@@ -184,7 +184,7 @@ test('a revoked sign-in changes nothing about factors', async () => {
 test('a tenant asks its roles for a second factor, whichever way its people come in', async () => {
   const shop = await world()
   const { email, data } = await signedUp()
-  await sql(`insert into staff (tenant_id, id, user_id, role) values ($1, $2, $3, 'manager')`, [shop.tenantId, id(), data.user.id])
+  await employed(shop.tenantId, data.user.id, 'manager')
   const settings = (await shop.owner.get('/settings')).body.data
   const readOnly = ['id', 'slug', 'currency', 'version', 'createdAt', 'updatedAt']
   const put = Object.fromEntries(Object.entries(settings).filter(([name]) => !readOnly.includes(name) && name !== 'mfaRoles'))

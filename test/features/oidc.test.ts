@@ -154,6 +154,13 @@ test('a provider that is asked for its userinfo (as GitHub) signs up and in', as
   expect(first.body.data.user.email).toBe(`${who}@example.test`)
   // of the same issuer, so the same identity, however it was asked
   expect((await finish(await returned(who))).body.data.user.id).toBe(first.body.data.user.id)
+
+  // wherever else it leads to: the token is for this address
+  const back = await returned(who, 'github-like')
+  await control('faults?path=/me&status=307')
+  const led = await finish(back, 'github-like')
+  await control('faults')
+  expect(said(led)).toEqual([401, 'PROVIDER_REFUSED'])
 })
 
 test('new keys are found at once; a provider that does not answer is a 503 by name, and nothing was done', async () => {

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { staffRoles, type Grants } from '../../src/http/permissions.ts'
 import { Client, anyone, type Json } from '../support/client.ts'
 import { signedUp } from '../support/sign-up.ts'
-import { id, product, sql, world, type World } from '../support/world.ts'
+import { employed, id, product, sql, world, type World } from '../support/world.ts'
 
 const lead = { key: 'shift-lead', name: 'Shift lead', permissions: { 'orders:read': 'location', 'orders:prepare': 'location' } }
 const staffIdOf = async (shop: World, userId: string) =>
@@ -26,7 +26,7 @@ test('a role of the tenant’s own is given, works by the next token, and is gon
   const made = await shop.owner.post('/roles', lead)
   expect(made.body.data).toMatchObject({ ...lead, version: 1 })
   const grace = await person()
-  await sql(`insert into staff (tenant_id, id, user_id, role) values ($1, $2, $3, 'kitchen')`, [shop.tenantId, id(), grace.userId])
+  await employed(shop.tenantId, grace.userId, 'kitchen')
   const path = `/staff/${await staffIdOf(shop, grace.userId)}`
   expect((await shop.owner.patch(path, { role: 'shift-lead' })).body.data.role).toBe('shift-lead')
   const { client, role } = await grace.signIn(shop)
@@ -104,7 +104,7 @@ test('a role that changes takes sensitive routes away at once, and the rest with
     permissions: { 'staff:read': 'location', 'roles:write': 'tenant', 'orders:read': 'location' },
   })
   const grace = await person()
-  await sql(`insert into staff (tenant_id, id, user_id, role) values ($1, $2, $3, 'shift-lead')`, [shop.tenantId, id(), grace.userId])
+  await employed(shop.tenantId, grace.userId, 'shift-lead')
   const before = await grace.signIn(shop)
   const mine = { key: 'helper', name: 'Helper', permissions: { 'orders:read': 'location' } }
   expect((await before.client.post('/roles', mine)).status).toBe(201)

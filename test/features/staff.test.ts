@@ -3,7 +3,7 @@ import { Client } from '../support/client.ts'
 import { invitee } from '../support/invitee.ts'
 import { mailsTo, tokenIn } from '../support/mailbox.ts'
 import { eventually } from '../support/stripe.ts'
-import { id, sql, world, type World } from '../support/world.ts'
+import { employed, id, sql, world, type World } from '../support/world.ts'
 
 const person = async () => ({ email: `${id()}@example.test` })
 
@@ -20,7 +20,7 @@ const staffIdOf = async (shop: World, userId: string) =>
 test('a person works at two tenants, and each sees only its own', async () => {
   const [shop, other] = await Promise.all([world(), world()])
   const { userId } = await shop.staff('admin')
-  await sql(`insert into staff (tenant_id, id, user_id, role) values ($1, $2, $3, 'viewer')`, [other.tenantId, id(), userId])
+  await employed(other.tenantId, userId, 'viewer')
   const token = new Client(shop.base, shop.owner.token)
   const names = (await token.get('/staff')).body.data.map((row: { role: string }) => row.role)
   expect(names.toSorted()).toEqual(['admin', 'owner'])
@@ -32,7 +32,7 @@ test('a person works at two tenants, and each sees only its own', async () => {
 
 test('an owner of two tenants lists the staff of one', async () => {
   const [shop, other] = await Promise.all([world(), world()])
-  await sql(`insert into staff (tenant_id, id, user_id, role) values ($1, $2, $3, 'owner')`, [other.tenantId, id(), shop.owner.userId])
+  await employed(other.tenantId, shop.owner.userId, 'owner')
   expect((await shop.owner.get('/staff')).body.data).toHaveLength(1)
 })
 

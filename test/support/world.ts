@@ -63,13 +63,7 @@ export async function world({
         role,
         grants,
       ])
-    await sql('insert into staff (tenant_id, id, user_id, role, location_ids) values ($1, $2, $3, $4, $5)', [
-      tenantId,
-      id(),
-      userId,
-      role,
-      locationIds,
-    ])
+    await employed(tenantId, userId, role, locationIds)
     const { can, scopes } = expanded(grants ?? (isBuiltIn(role) ? roles[role] : {}), locationIds)
     const what = { role, loc: locationIds, can: [...can], sco: scopes, ...(grants ? { rv: 1 } : {}) }
     const signInId = await signInOf(userId)
@@ -100,6 +94,15 @@ export async function world({
   }
   return { tenantId, slug, locationId, base, owner, staff, customer, guest, apiKey, public: new Client(base, undefined, at) }
 }
+
+export const employed = (tenantId: string, userId: string, role: string, locationIds: string[] | null = null) =>
+  sql('insert into staff (tenant_id, id, user_id, role, location_ids) values ($1, $2, $3, $4, $5)', [
+    tenantId,
+    id(),
+    userId,
+    role,
+    locationIds,
+  ])
 
 /** A person who can sign in, without a tenant. */
 export async function user(email = `${id()}@example.test`) {

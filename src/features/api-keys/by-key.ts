@@ -27,7 +27,7 @@ export const byKey = createMiddleware<HonoEnv>(async (c, next) => {
         .unkeyed()
         .as({ needs: '' })
         .run(usedApiKey({}))
-        .catch((error: Error) => logFailure(error, ctx.requestId)),
+        .catch((error: unknown) => logFailure(error, ctx.requestId)),
     )
 })
 

@@ -2,8 +2,9 @@ import type { Ctx } from '../../http/context.ts'
 import { uuidv7 } from '../../lib/ids.ts'
 import { newSecret } from '../../lib/secrets.ts'
 import { record } from '../audit/queries.ts'
+import { LEASE_SECONDS } from '../files/jobs.ts'
 import { archiveById, assertFewArchives, insertArchive } from './queries.ts'
-import { LEASE_SECONDS, writeOwnArchive } from './write-archive.ts'
+import { writeOwnArchive } from './write-archive.ts'
 
 /** Of all that the tenant has. Whoever is suspended, or is being closed, may take out what is their own. */
 export function askForArchive(ctx: Ctx, tenantId: string, askedBy: string) {

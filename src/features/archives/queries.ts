@@ -2,7 +2,8 @@ import { and, desc, eq, sql } from 'drizzle-orm'
 import { archives } from '../../../drizzle/archives.ts'
 import { classesOf, personal } from '../../../drizzle/personal.ts'
 import { query, queryOne } from '../../db/query.ts'
-import { asJson, asNumber, asText } from '../../db/sql.ts'
+import { asJson, asNumber, asText, inSeconds, leased } from '../../db/sql.ts'
+import { opened } from '../files/queries.ts'
 
 const shown = {
   id: archives.id,
@@ -32,7 +33,7 @@ export const insertArchive = query((q, p: NewArchive) =>
     askedBy: p.askedBy,
     folder: p.folder,
     forClosure: p.forClosure,
-    leaseUntil: sql`app.now() + make_interval(secs => ${p.lease}::int)`,
+    leaseUntil: inSeconds(p.lease),
   }),
 )
 
@@ -63,16 +64,12 @@ const taken = {
   parts: archives.parts,
   attempts: archives.attempts,
 }
-const leased = (lease: number) => ({
-  attempts: sql`${archives.attempts} + 1`,
-  leaseUntil: sql`app.now() + make_interval(secs => ${lease}::int)`,
-})
 
 /** The one that was just asked for. */
 export const takeOwnArchive = queryOne((q, p: { tenantId: string; id: string; lease: number }) =>
   q
     .update(archives)
-    .set(leased(p.lease))
+    .set(leased(archives, p.lease))
     .where(sql`tenant_id = ${p.tenantId}::uuid and id = ${p.id}::uuid and state = 'queued' and attempts = 0 and parts = 0`)
     .returning(taken),
 )
@@ -80,7 +77,7 @@ export const takeOwnArchive = queryOne((q, p: { tenantId: string; id: string; le
 export const takeDueArchives = query((q, p: { tenantId: string | null; most: number; lease: number }) =>
   q
     .update(archives)
-    .set(leased(p.lease))
+    .set(leased(archives, p.lease))
     .where(
       sql`(tenant_id, id) in (select a.tenant_id, a.id from archives a where a.state = 'queued' and (a.lease_until is null or a.lease_until <= app.now())
         and (${p.tenantId}::uuid is null or a.tenant_id = ${p.tenantId}::uuid) order by a.created_at limit ${p.most} for update skip locked)`,
@@ -126,7 +123,7 @@ export const archiveGrown = query((q, p: Grown) =>
       rows: sql`${archives.rows} + ${p.rows}::bigint`,
       bytes: sql`${archives.bytes} + ${p.bytes}::bigint`,
       attempts: 1,
-      leaseUntil: sql`app.now() + make_interval(secs => ${p.lease}::int)`,
+      leaseUntil: inSeconds(p.lease),
     })
     .where(sql`tenant_id = ${p.tenantId}::uuid and id = ${p.id}::uuid and state = 'queued' and parts = ${p.part}::int - 1`)
     .returning({ id: archives.id }),
@@ -141,17 +138,7 @@ export const archiveLeft = query((q, p: Which) =>
 )
 
 export const archiveReady = query((q, p: Which & { hash: string; days: number }) =>
-  q
-    .update(archives)
-    .set({
-      state: 'ready',
-      hash: p.hash,
-      readyAt: sql`app.now()`,
-      expiresAt: sql`app.now() + make_interval(days => ${p.days}::int)`,
-      leaseUntil: null,
-    })
-    .where(queued(p))
-    .returning({ id: archives.id }),
+  q.update(archives).set(opened(p)).where(queued(p)).returning({ id: archives.id }),
 )
 
 export const archiveFailed = query((q, p: Which) =>

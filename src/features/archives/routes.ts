@@ -45,7 +45,7 @@ export const archiveFiles = room().get(
     const { id } = c.req.valid('param')
     const files = filesOf(c.env)
     const hash = await secretHash(c.req.valid('query').token)
-    const [found] = await jobDatabase({ ...c.var.ctx, env: c.env }).read(archivePresented({ id, hash }))
+    const [found] = await jobDatabase(c.var.ctx).read(archivePresented({ id, hash }))
     if (!found) throw ExportNotFound()
     c.header('Content-Disposition', `attachment; filename="archive-${id}.tar.gz"`)
     c.header('Cache-Control', 'private, no-store')

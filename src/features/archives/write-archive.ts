@@ -1,19 +1,12 @@
 import * as z from 'zod'
-import { configOf } from '../../env.ts'
-import { logFailure } from '../../http/log.ts'
 import { jobDatabase, systemCtx, type Work } from '../../http/system.ts'
-import { keyedHash, secretHash } from '../../lib/secrets.ts'
 import { emptyFolder } from '../../outside/files.ts'
-import { whoAsked } from '../exports/export-queries.ts'
-import { mail } from '../mail/queue-mail.ts'
-import { linkTo } from '../mail/rules.ts'
+import { LEASE_SECONDS, writeDue, writeOwn, type Writer } from '../files/jobs.ts'
+import { tellWhoAsked } from '../files/notice.ts'
 import { gathered } from './gather.ts'
 import { archiveFailed, archiveGrown, archiveLeft, archiveReady, tablesOfTenants, takeDueArchives, takeOwnArchive } from './queries.ts'
 import { Cursor, leftOut, LIFE_DAYS, PROMISED_DAYS } from './rules.ts'
 
-/** Longer than a part may take; afterwards the sweep goes on where the last part ended. */
-export const LEASE_SECONDS = 180
-const MOST_ATTEMPTS = 5
 /** Of one run: others want their turn, too. */
 const MOST_PARTS = 25
 
@@ -28,27 +21,13 @@ type Archive = {
   attempts: number
 }
 
-/** What a request has just asked for. */
-export async function writeOwnArchive({ env, now, requestId, later }: Omit<Work, 'trace'>, tenantId: string, id: string) {
-  const work = { env, now, requestId, later, trace: { trips: 0, statements: 0 } }
-  const taken = await jobDatabase(work).run(takeOwnArchive({ tenantId, id, lease: LEASE_SECONDS }))
-  if (taken && env.FILES) await writeOne(work, env.FILES, taken)
-}
+const writer: Writer<Archive> = { name: 'archive', write: written, giveUp: givenUp }
 
-/** What was left: answers how many were taken. */
-export async function writeDueArchives(work: Work, files: R2Bucket, tenantId: string | null, most: number) {
-  const due = await jobDatabase(work).run(takeDueArchives({ tenantId, most, lease: LEASE_SECONDS }))
-  for (const taken of due) await writeOne(work, files, taken)
-  return due.length
-}
+export const writeOwnArchive = (asked: Omit<Work, 'trace'>, tenantId: string, id: string) =>
+  writeOwn(asked, takeOwnArchive({ tenantId, id, lease: LEASE_SECONDS }), writer)
 
-async function writeOne(work: Work, files: R2Bucket, archive: Archive) {
-  const { id, attempts } = archive
-  await (attempts > MOST_ATTEMPTS ? givenUp : written)(work, files, archive).catch((error: unknown) =>
-    // its lease ends by itself, and then it is tried again
-    logFailure(error instanceof Error ? error : new Error(String(error)), `${work.requestId}/archive/${id}`),
-  )
-}
+export const writeDueArchives = (work: Work, files: R2Bucket, tenantId: string | null, most: number) =>
+  writeDue(work, files, takeDueArchives({ tenantId, most, lease: LEASE_SECONDS }), writer)
 
 /** What was written is nobody's: it goes first. */
 async function givenUp(work: Work, files: R2Bucket, { tenantId, id, folder }: Archive) {
@@ -88,25 +67,8 @@ async function kept(files: R2Bucket, key: string, { packed, rows, next }: Part) 
   return { ...Kept.parse(JSON.parse(there?.customMetadata?.['end'] ?? 'null')), bytes: there?.size ?? 0 }
 }
 
-/** The mail, and only then the row that opens it: a try that dies in between is done again, with the same link, because that follows from the row. */
 async function finished(work: Work, { id, tenantId, askedBy, folder, forClosure }: Archive) {
-  const config = configOf(work.env)
-  const job = jobDatabase(work)
   const kind = forClosure ? 'closure' : 'asked'
-  const days = PROMISED_DAYS[kind]
-  const token = await keyedHash(config.REFRESH_SECRET, `archive/${id}/${folder}`)
-  const [asker] = await job.read(whoAsked({ userId: askedBy }))
-  const ctx = systemCtx(work, tenantId)
-  if (asker)
-    await ctx.db.run(
-      mail(ctx, {
-        to: asker.email,
-        template: 'export-ready',
-        locale: asker.locale,
-        data: { name: asker.name, link: linkTo(config, `/archives/${id}`, token), days, whole: true },
-        dedupe: `archive-ready/${id}`,
-        until: new Date(work.now.getTime() + days * 86_400_000),
-      }),
-    )
-  await job.run(archiveReady({ tenantId, id, hash: await secretHash(token), days: LIFE_DAYS[kind] }))
+  const told = { kind: 'archive' as const, id, place: folder, askedBy, tenantId, days: PROMISED_DAYS[kind] }
+  await jobDatabase(work).run(archiveReady({ tenantId, id, hash: await tellWhoAsked(work, told), days: LIFE_DAYS[kind] }))
 }

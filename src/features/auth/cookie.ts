@@ -1,6 +1,7 @@
 import type { Context } from 'hono'
 import { getCookie, setCookie } from 'hono/cookie'
 import { configOf } from '../../env.ts'
+import type { Ctx } from '../../http/context.ts'
 import type { HonoEnv } from '../../http/room.ts'
 import { OriginRefused } from './problems.ts'
 import type { SignedIn } from './sign-in-types.ts'
@@ -15,7 +16,7 @@ const DAY_SECONDS = 24 * 60 * 60
 type Asked = { mode?: 'bearer' | 'cookie' | undefined }
 
 /** A page that may use the cookie: of our own origin, or of one that the configuration names letter by letter. Browsers always say which it is. */
-export function assertOwnPage(c: Context<HonoEnv>, { mode }: Asked) {
+function assertOwnPage(c: Context<HonoEnv>, { mode }: Asked) {
   if (mode !== 'cookie') return
   const origin = c.req.header('Origin')
   const isKnown = origin !== undefined && (origin === new URL(c.req.url).origin || configOf(c.env).CORS_ORIGINS.includes(origin))
@@ -29,9 +30,16 @@ export function presented(c: Context<HonoEnv>, asked: Asked & { refreshToken?: s
   return asked.mode === 'cookie' ? getCookie(c, COOKIE, 'host') : asked.refreshToken
 }
 
-/** As `handedOver`; where a second factor is wanted there is nothing to hand over yet. */
-export const handedOn = <T extends object>(c: Context<HonoEnv>, asked: Asked, answer: SignedIn | T) =>
-  'accessToken' in answer ? handedOver(c, asked, answer) : answer
+/** What a sign-in answers to a page: as `handedOver`, or as it is where a second factor is wanted and there is nothing to hand over yet. */
+export async function handedOn<I extends Asked, T extends object = never>(
+  c: Context<HonoEnv>,
+  asked: I,
+  signIn: (ctx: Ctx, asked: I) => Promise<SignedIn | T>,
+): Promise<SignedIn | T> {
+  assertOwnPage(c, asked)
+  const answer = await signIn(c.var.ctx, asked)
+  return 'accessToken' in answer ? handedOver(c, asked, answer) : answer
+}
 
 /** To a browser the refresh token goes as a cookie that no script can read, and not in the body. */
 export function handedOver(c: Context<HonoEnv>, { mode }: Asked, { refreshToken, ...signedIn }: SignedIn): SignedIn {

@@ -22,7 +22,7 @@ import {
 } from './problems.ts'
 import { confirmEmail } from './confirm-email.ts'
 import { confirmSignUp } from './confirm-sign-up.ts'
-import { assertOwnPage, forgetCookie, handedOn, handedOver, presented } from './cookie.ts'
+import { forgetCookie, handedOn, handedOver, presented } from './cookie.ts'
 import { refresh } from './refresh.ts'
 import { requestPasswordReset } from './request-password-reset.ts'
 import { resetPassword } from './reset-password.ts'
@@ -95,11 +95,7 @@ export const auth = room()
     open('the token of a mail is what asks'),
     limited('signin'),
     valid('json', ConfirmSignUp),
-    async (c) => {
-      const input = c.req.valid('json')
-      assertOwnPage(c, input)
-      return c.json(ok(handedOver(c, input, await confirmSignUp(c.var.ctx, input))), 201)
-    },
+    async (c) => c.json(ok(await handedOn(c, c.req.valid('json'), confirmSignUp)), 201),
   )
   .post(
     '/auth/signup/invitation',
@@ -119,11 +115,7 @@ export const auth = room()
     open('the secret of an invitation is what asks'),
     limited('signup'),
     valid('json', SignUpInvited),
-    async (c) => {
-      const input = c.req.valid('json')
-      assertOwnPage(c, input)
-      return c.json(ok(handedOver(c, input, await signUpInvited(c.var.ctx, input))), 201)
-    },
+    async (c) => c.json(ok(await handedOn(c, c.req.valid('json'), signUpInvited)), 201),
   )
   .post(
     '/auth/signin',
@@ -140,11 +132,7 @@ export const auth = room()
     open('the password is what signs in'),
     limited('signin'),
     valid('json', SignIn),
-    async (c) => {
-      const input = c.req.valid('json')
-      assertOwnPage(c, input)
-      return c.json(ok(handedOn(c, input, await signIn(c.var.ctx, input))), 200)
-    },
+    async (c) => c.json(ok(await handedOn(c, c.req.valid('json'), signIn)), 200),
   )
   .post(
     '/auth/mfa',
@@ -159,11 +147,7 @@ export const auth = room()
     ),
     open('the ticket of a right password is what asks'),
     valid('json', ShowSecondFactor),
-    async (c) => {
-      const input = c.req.valid('json')
-      assertOwnPage(c, input)
-      return c.json(ok(handedOver(c, input, await showSecondFactor(c.var.ctx, input))), 200)
-    },
+    async (c) => c.json(ok(await handedOn(c, c.req.valid('json'), showSecondFactor)), 200),
   )
   .post(
     '/auth/refresh',

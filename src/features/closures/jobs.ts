@@ -1,6 +1,6 @@
-import { logFailure } from '../../http/log.ts'
-import type { PeriodicJob, Sweep } from '../../http/system.ts'
+import { oneByOne, type PeriodicJob, type Sweep } from '../../http/system.ts'
 import { PROMISED_DAYS } from '../archives/rules.ts'
+import { filesJob } from '../files/jobs.ts'
 import { deleteTenant } from './delete-tenant.ts'
 import { dueClosures, shutTenant } from './job-queries.ts'
 import { keepClosures, repeatClosures } from './tombstones.ts'
@@ -12,15 +12,12 @@ export const closeDue: PeriodicJob = {
   name: 'closures.carry-out',
   run: async (sweep) => {
     const due = await sweep.db.run(dueClosures({ tenantId: sweep.tenantId, most: MOST, promisedDays: PROMISED_DAYS.closure }))
-    let count = 0
-    for (const { tenantId, state } of due) {
-      const done = await carriedOut(sweep, tenantId, state).catch((error: unknown) => {
-        logFailure(error instanceof Error ? error : new Error(String(error)), `${sweep.requestId}/closure/${tenantId}`)
-        return false
-      })
-      if (done) count++
-    }
-    return count
+    return oneByOne(
+      sweep,
+      due,
+      ({ tenantId }) => `closure/${tenantId}`,
+      ({ tenantId, state }) => carriedOut(sweep, tenantId, state),
+    )
   },
 }
 
@@ -31,11 +28,6 @@ async function carriedOut(sweep: Sweep, tenantId: string, state: string) {
 }
 
 /** What was closed stays so, whatever is restored. */
-export const keepClosed: PeriodicJob = {
-  name: 'closures.tombstones',
-  run: async (sweep) => {
-    const files = sweep.env.FILES
-    if (!files || sweep.tenantId !== null) return 0
-    return (await repeatClosures(sweep, files)) + (await keepClosures(sweep, files))
-  },
-}
+export const keepClosed = filesJob('closures.tombstones', async (sweep, files) =>
+  sweep.tenantId === null ? (await repeatClosures(sweep, files)) + (await keepClosures(sweep, files)) : 0,
+)

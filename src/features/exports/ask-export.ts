@@ -3,8 +3,9 @@ import { uuidv7 } from '../../lib/ids.ts'
 import { newSecret } from '../../lib/secrets.ts'
 import { filesOf } from '../../outside/files.ts'
 import { record } from '../audit/queries.ts'
+import { LEASE_SECONDS } from '../files/jobs.ts'
 import { assertCustomer, assertFewExports, exportById, insertExport, noteOnAccount } from './export-queries.ts'
-import { LEASE_SECONDS, writeOwnExport } from './write-export.ts'
+import { writeOwnExport } from './write-export.ts'
 
 const MOST_A_DAY = 5
 

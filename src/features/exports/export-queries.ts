@@ -1,8 +1,8 @@
 import { and, desc, eq, sql } from 'drizzle-orm'
-import { users } from '../../../drizzle/identity.ts'
 import { dataExports } from '../../../drizzle/privacy.ts'
 import { query, queryOne } from '../../db/query.ts'
-import { asText } from '../../db/sql.ts'
+import { asText, inSeconds, leased } from '../../db/sql.ts'
+import { opened } from '../files/queries.ts'
 
 const shown = {
   id: dataExports.id,
@@ -30,7 +30,7 @@ export const insertExport = query((q, p: NewExport & { lease: number }) =>
     customerId: p.customerId,
     askedBy: p.askedBy,
     key: p.key,
-    leaseUntil: sql`app.now() + make_interval(secs => ${p.lease}::int)`,
+    leaseUntil: inSeconds(p.lease),
   }),
 )
 
@@ -83,16 +83,12 @@ const taken = {
   key: dataExports.key,
   attempts: dataExports.attempts,
 }
-const leased = (lease: number) => ({
-  attempts: sql`${dataExports.attempts} + 1`,
-  leaseUntil: sql`app.now() + make_interval(secs => ${lease}::int)`,
-})
 
 /** The one that was just asked for, by whoever asked. */
 export const takeOwnExport = queryOne((q, p: { id: string; lease: number }) =>
   q
     .update(dataExports)
-    .set(leased(p.lease))
+    .set(leased(dataExports, p.lease))
     .where(sql`id = ${p.id}::uuid and state = 'queued' and attempts = 0`)
     .returning(taken),
 )
@@ -100,7 +96,7 @@ export const takeOwnExport = queryOne((q, p: { id: string; lease: number }) =>
 export const takeDueExports = query((q, p: { tenantId: string | null; most: number; lease: number }) =>
   q
     .update(dataExports)
-    .set(leased(p.lease))
+    .set(leased(dataExports, p.lease))
     .where(
       sql`id in (select e.id from data_exports e where e.state = 'queued' and (e.lease_until is null or e.lease_until <= app.now())
         and (${p.tenantId}::uuid is null or e.tenant_id = ${p.tenantId}::uuid) order by e.created_at limit ${p.most} for update skip locked)`,
@@ -108,21 +104,10 @@ export const takeDueExports = query((q, p: { tenantId: string | null; most: numb
     .returning(taken),
 )
 
-export const whoAsked = queryOne((q, p: { userId: string }) =>
-  q.select({ email: users.email, name: users.name, locale: users.locale }).from(users).where(eq(users.id, p.userId)),
-)
-
 export const exportReady = query((q, p: { id: string; hash: string; bytes: number; days: number }) =>
   q
     .update(dataExports)
-    .set({
-      state: 'ready',
-      hash: p.hash,
-      bytes: p.bytes,
-      readyAt: sql`app.now()`,
-      expiresAt: sql`app.now() + make_interval(days => ${p.days}::int)`,
-      leaseUntil: null,
-    })
+    .set({ ...opened(p), bytes: p.bytes })
     .where(and(eq(dataExports.id, p.id), eq(dataExports.state, 'queued')))
     .returning({ id: dataExports.id }),
 )

@@ -1,24 +1,16 @@
-import type { PeriodicJob } from '../../http/system.ts'
+import { filesJob } from '../files/jobs.ts'
 import { exportExpired, lateExports } from './export-queries.ts'
 import { writeDueExports } from './write-export.ts'
 
 const MOST = 20
 
 /** Copies that were not written at once. */
-export const writeExports: PeriodicJob = {
-  name: 'exports.write',
-  run: async (sweep) => (sweep.env.FILES ? writeDueExports(sweep, sweep.env.FILES, sweep.tenantId, MOST) : 0),
-}
+export const writeExports = filesJob('exports.write', (sweep, files) => writeDueExports(sweep, files, sweep.tenantId, MOST))
 
 /** The file goes first: a row that says so without its file would be believed. */
-export const expireExports: PeriodicJob = {
-  name: 'exports.expire',
-  run: async ({ db, env, tenantId }) => {
-    const files = env.FILES
-    if (!files) return 0
-    const late = await db.run(lateExports({ tenantId, most: MOST }))
-    if (late.length > 0) await files.delete(late.map(({ key }) => key))
-    for (const { id } of late) await db.run(exportExpired({ id }))
-    return late.length
-  },
-}
+export const expireExports = filesJob('exports.expire', async ({ db, tenantId }, files) => {
+  const late = await db.run(lateExports({ tenantId, most: MOST }))
+  if (late.length > 0) await files.delete(late.map(({ key }) => key))
+  for (const { id } of late) await db.run(exportExpired({ id }))
+  return late.length
+})

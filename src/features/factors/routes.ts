@@ -5,7 +5,7 @@ import { allow, open, returns, room, valid } from '../../http/room.ts'
 import { sensitive } from '../../http/sensitive.ts'
 import { newSecret, secretHash } from '../../lib/secrets.ts'
 import { relyingParty } from '../../outside/passkeys.ts'
-import { assertOwnPage, handedOver } from '../auth/cookie.ts'
+import { handedOn } from '../auth/cookie.ts'
 import { AccountLocked, FactorRefused, FactorRequired, OriginRefused } from '../auth/problems.ts'
 import { SignedIn } from '../auth/sign-in-types.ts'
 import { asStranger } from '../auth/tokens.ts'
@@ -23,10 +23,10 @@ import {
   PasskeyTaken,
   PasskeyUnusable,
   ProofRefused,
-  ProofRequired,
   TooManyPasskeys,
   TotpEnrolled,
   TotpNotBegun,
+  unproven,
 } from './problems.ts'
 import { ProveAgain, ProveToAdd } from './proof-types.ts'
 import { guarded } from './queries.ts'
@@ -37,7 +37,6 @@ import { CHALLENGE_MS } from './rules.ts'
 import { ConfirmTotp, FactorRemoved, Factors, RecoveryCodes, SignInWithPasskey, TotpBegun } from './schema.ts'
 import { signInWithPasskey } from './sign-in-with-passkey.ts'
 
-const unproven = [ProofRefused, AccountLocked, ProofRequired] as const
 const wronglyProven = [ProofRefused, AccountLocked, FactorNotFound] as const
 
 /** Under /api/v1, beside /me. */
@@ -162,9 +161,5 @@ export const factors = room()
     open('the passkey is what signs in'),
     limited('signin'),
     valid('json', SignInWithPasskey),
-    async (c) => {
-      const input = c.req.valid('json')
-      assertOwnPage(c, input)
-      return c.json(ok(handedOver(c, input, await signInWithPasskey(c.var.ctx, input))), 200)
-    },
+    async (c) => c.json(ok(await handedOn(c, c.req.valid('json'), signInWithPasskey)), 200),
   )

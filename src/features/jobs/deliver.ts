@@ -1,5 +1,5 @@
 import type { Query } from '../../db/query.ts'
-import { logFailure } from '../../http/log.ts'
+import { asError, logFailure } from '../../http/log.ts'
 import { Problem } from '../../http/problem.ts'
 import { jobDatabase, systemCtx, type CommittedEvent, type Handler, type Work } from '../../http/system.ts'
 import { handlers } from './handlers.ts'
@@ -32,7 +32,7 @@ async function handled(work: Work, event: CommittedEvent, { name, handle }: Hand
     await handle({ ctx: systemCtx(work, event.tenantId), event, once: deliverOnce({ eventId: event.id, handler: name }) })
   } catch (error) {
     if (error instanceof Problem && error.code === AlreadyDelivered.code) return
-    const failure = error instanceof Error ? error : new Error(String(error))
+    const failure = asError(error)
     logFailure(failure, `${work.requestId}/${name}`)
     return failure
   }

@@ -34,7 +34,7 @@ async function ranUnder(work: Work, tenantId: string | null, lease: Lease, job: 
   try {
     return [job.name, await job.run({ ...work, db, tenantId, fenced: holdLease(lease) })]
   } catch (error) {
-    logFailure(error instanceof Error ? error : new Error(String(error)), `${work.requestId}/${job.name}`)
+    logFailure(error, `${work.requestId}/${job.name}`)
     return [job.name, null]
   } finally {
     await db.run(dropLease(lease)).catch(() => undefined)

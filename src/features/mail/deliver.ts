@@ -1,6 +1,6 @@
 import { configOf } from '../../env.ts'
-import { logFailure } from '../../http/log.ts'
-import { jobDatabase, type Work } from '../../http/system.ts'
+import { asError, logFailure } from '../../http/log.ts'
+import { afterwards, jobDatabase, type Work } from '../../http/system.ts'
 import { MailFailure, mailerOf, type Mailer } from '../../outside/mail.ts'
 import { settleMail, takeDueMails, takeOwnMail } from './queries.ts'
 import { backoff, MOST_ATTEMPTS, plainWords } from './rules.ts'
@@ -24,11 +24,10 @@ export type TakenMail = {
 type Outcome = { state: 'queued' | 'sent' | 'failed' | 'dead'; ref?: string | null; error?: string; wait?: number }
 
 /** The mail that a request has just committed. A deployment without a mailer leaves it in its queue, and `/readyz` says so. */
-export async function deliverOwn({ env, now, requestId, later }: Omit<Work, 'trace'>, id: string) {
-  const mailer = mailerOf(env, configOf(env))
+export async function deliverOwn(asked: Omit<Work, 'trace'>, id: string) {
+  const mailer = mailerOf(asked.env, configOf(asked.env))
   if (!mailer) return
-  // after the answer, and so not among what the answer cost
-  const work = { env, now, requestId, later, trace: { trips: 0, statements: 0 } }
+  const work = afterwards(asked)
   const taken = await jobDatabase(work).run(takeOwnMail({ id, lease: LEASE_SECONDS }))
   if (taken) await deliverOne(work, mailer, taken)
 }
@@ -72,7 +71,7 @@ async function attempt(
 const headersOf = (id: string) => ({ 'Auto-Submitted': 'auto-generated', 'X-Auto-Response-Suppress': 'All', 'X-Entity-Ref-ID': id })
 
 function outcomeOf({ requestId }: Work, error: unknown, { id, attempts }: TakenMail): Outcome {
-  const failure = error instanceof Error ? error : new Error(String(error))
+  const failure = asError(error)
   logFailure(failure, `${requestId}/mail/${id}`)
   const code = failure instanceof MailFailure ? failure.code : failure.name
   if (failure instanceof MailFailure && failure.kind === 'refused') return { state: 'failed', error: code }

@@ -13,7 +13,7 @@ const NO_EVENT = { in: 'json', field: '', message: 'This is not an event.' }
 
 /** Verified over the raw text, then stored once with all that follows from it (one round trip). */
 export async function hearOfResend(ctx: Ctx, message: SvixMessage) {
-  const { config, env, now, requestId, trace } = ctx
+  const { config, requestId } = ctx
   if (config.RESEND_WEBHOOK_SECRETS.length === 0) throw MailNotConfigured()
   // the signer's clock is the world's, not ours
   if (!(await isSvixSigned(message, config.RESEND_WEBHOOK_SECRETS, Date.now()))) {
@@ -25,7 +25,7 @@ export async function hearOfResend(ctx: Ctx, message: SvixMessage) {
   const { data: event } = ResendEvent.safeParse(parsed(message.body))
   if (!event || unstorable(event).length > 0) throw InvalidRequest([NO_EVENT])
   const news = JSON.stringify({ id: message.id, provider: 'resend', ...meaningOf(event) })
-  await jobDatabase({ env, now, requestId, trace, later: (work) => ctx.later(work) }).run(hearOfMail({ news }))
+  await jobDatabase(ctx).run(hearOfMail({ news }))
   return { received: true as const }
 }
 

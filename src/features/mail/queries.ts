@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm'
 import { mailEvents, mails } from '../../../drizzle/mails.ts'
 import { query, queryOne } from '../../db/query.ts'
-import { asFlag, asJson, asText } from '../../db/sql.ts'
+import { asFlag, asJson, asText, inSeconds, leased } from '../../db/sql.ts'
 import type { Brand } from './types.ts'
 
 type NewMail = {
@@ -26,7 +26,7 @@ export const insertMail = query((q, p: NewMail & { lease: number }) =>
       data: sql`${p.data}::jsonb`,
       dedupe: p.dedupe,
       expiresAt: p.expiresAt,
-      leaseUntil: sql`app.now() + make_interval(secs => ${p.lease}::int)`,
+      leaseUntil: inSeconds(p.lease),
     })
     .onConflictDoNothing(),
 )
@@ -51,7 +51,7 @@ const taken = {
 export const takeOwnMail = queryOne((q, p: { id: string; lease: number }) =>
   q
     .update(mails)
-    .set({ attempts: sql`${mails.attempts} + 1`, leaseUntil: sql`app.now() + make_interval(secs => ${p.lease}::int)` })
+    .set(leased(mails, p.lease))
     .where(sql`${mails.id} = ${p.id}::uuid and state = 'queued' and attempts = 0`)
     .returning(taken),
 )
@@ -60,7 +60,7 @@ export const takeOwnMail = queryOne((q, p: { id: string; lease: number }) =>
 export const takeDueMails = query((q, p: { tenantId: string | null; most: number; lease: number }) =>
   q
     .update(mails)
-    .set({ attempts: sql`${mails.attempts} + 1`, leaseUntil: sql`app.now() + make_interval(secs => ${p.lease}::int)` })
+    .set(leased(mails, p.lease))
     .where(
       sql`${mails.id} in (select m.id from mails m where m.state = 'queued' and m.next_at <= app.now()
         and (m.lease_until is null or m.lease_until <= app.now()) and (${p.tenantId}::uuid is null or m.tenant_id = ${p.tenantId}::uuid)
@@ -88,7 +88,7 @@ export const settleMail = query((q, p: Settled) =>
       provider: sql`coalesce(${p.provider}::text, provider)`,
       providerRef: sql`coalesce(${p.ref}::text, provider_ref)`,
       lastError: sql`coalesce(${p.error}::text, last_error)`,
-      nextAt: sql`app.now() + make_interval(secs => ${p.wait}::int)`,
+      nextAt: inSeconds(p.wait),
       sentAt: sql`case when ${p.state}::text = 'sent' then coalesce(sent_at, app.now()) else sent_at end`,
       leaseUntil: null,
     })

@@ -4,10 +4,10 @@ import { limited } from '../../http/limit.ts'
 import { TenantNotFound } from '../../http/problem.ts'
 import { allow, open, returns, room, valid } from '../../http/room.ts'
 import { sensitive } from '../../http/sensitive.ts'
-import { assertOwnPage, handedOn } from '../auth/cookie.ts'
-import { AccountLocked, EmailTaken, FactorEnrolmentRequired, OriginRefused } from '../auth/problems.ts'
+import { handedOn } from '../auth/cookie.ts'
+import { EmailTaken, FactorEnrolmentRequired, OriginRefused } from '../auth/problems.ts'
 import { SignInAnswer } from '../auth/sign-in-types.ts'
-import { ProofRefused, ProofRequired } from '../factors/problems.ts'
+import { unproven } from '../factors/problems.ts'
 import { ProveToAdd } from '../factors/proof-types.ts'
 import { person } from '../privacy/rules.ts'
 import { beginFlow } from './begin-flow.ts'
@@ -42,7 +42,6 @@ import {
 } from './schema.ts'
 
 const atProvider = [ProviderNotFound, ProviderUnavailable, ProviderRefused] as const
-const unproven = [ProofRefused, ProofRequired, AccountLocked] as const
 
 /** Under /api/v1, beside /auth and /me. */
 export const oidc = room()
@@ -85,9 +84,8 @@ export const oidc = room()
     valid('param', WhichProvider),
     valid('json', FinishFlow),
     async (c) => {
-      const input = c.req.valid('json')
-      assertOwnPage(c, input)
-      return c.json(ok(handedOn(c, input, await finishFlow(c.var.ctx, c.req.valid('param').provider, input))), 200)
+      const { provider } = c.req.valid('param')
+      return c.json(ok(await handedOn(c, c.req.valid('json'), (ctx, input) => finishFlow(ctx, provider, input))), 200)
     },
   )
   .get('/me/identities', returns(200, z.array(Identity), 'List whom I may sign in with'), allow('profile:read'), async (c) => {

@@ -60,9 +60,7 @@ async function each<R extends Row>(sweep: Sweep, found: Query<R[]>, act: (ctx: C
     for (const row of fresh) {
       if (seen.size >= MOST_A_TICK || Date.now() > ends) return seen.size
       seen.add(row.id)
-      await act(systemCtx(sweep, row.tenantId), row).catch((error: unknown) =>
-        logFailure(error instanceof Error ? error : new Error(String(error)), `${sweep.requestId}/${row.id}`),
-      )
+      await act(systemCtx(sweep, row.tenantId), row).catch((error: unknown) => logFailure(error, `${sweep.requestId}/${row.id}`))
     }
     if (rows.length < MOST || fresh.length === 0) return seen.size
   }

@@ -124,5 +124,3 @@ export const repeatErasure = query((q, p: Tombstone) =>
     )
     .returning({ id: erasures.id }),
 )
-
-export const epochNow = queryOne((q) => q.select({ epoch: asText(sql`epoch`) }).from(sql`feed_epochs`))

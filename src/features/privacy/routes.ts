@@ -1,4 +1,5 @@
 import { ok } from '../../http/answer.ts'
+import type { Ctx } from '../../http/context.ts'
 import { ById } from '../../http/fields.ts'
 import { idempotent } from '../../http/idempotency.ts'
 import { allow, returns, room, valid } from '../../http/room.ts'
@@ -10,9 +11,14 @@ import { askForErasure } from './ask-erasure.ts'
 import { erasureOfCustomer, ownErasure } from './erasure-queries.ts'
 import { OrderNotFound } from '../orders/problems.ts'
 import { CustomerHasAccount, ErasureNotFound, ErasureRefused, OrderHasCustomer } from './problems.ts'
-import { person, tenantOf } from './rules.ts'
+import { person, tenantOf, type Whose } from './rules.ts'
 import { AskErasure, Erasure, ErasureWithdrawn } from './schema.ts'
 import { withdrawErasureOfCustomer, withdrawOwnErasure } from './withdraw-erasure.ts'
+
+function known<E>(erasure: E | undefined): E {
+  if (!erasure) throw ErasureNotFound()
+  return erasure
+}
 
 /** Under /api/v1. */
 export const myPrivacy = room()
@@ -24,16 +30,13 @@ export const myPrivacy = room()
     valid('json', AskErasure),
     async (c) => {
       const { userId } = person(c.var.ctx)
-      const erasure = await askForErasure(c.var.ctx, userId, c.req.valid('json').password)
-      if (!erasure) throw ErasureNotFound()
-      return c.json(ok(erasure), 202)
+      return c.json(ok(known(await askForErasure(c.var.ctx, userId, c.req.valid('json').password))), 202)
     },
   )
   .get('/me/erasure', returns(200, Erasure, 'When I will be forgotten', ErasureNotFound), allow('profile:read'), async (c) => {
     const { userId } = person(c.var.ctx)
     const [erasure] = await c.var.ctx.db.read(ownErasure({ userId }))
-    if (!erasure) throw ErasureNotFound()
-    return c.json(ok(erasure), 200)
+    return c.json(ok(known(erasure)), 200)
   })
   .delete(
     '/me/erasure',
@@ -46,6 +49,18 @@ export const myPrivacy = room()
       return c.json(ok({ withdrawn: true as const }), 200)
     },
   )
+
+const asked = async (ctx: Ctx, whose: Whose, id: string) => known(await askForErasureOfCustomer(ctx, tenantOf(ctx), whose, id))
+
+async function waiting(ctx: Ctx, id: string) {
+  const [erasure] = await ctx.db.read(erasureOfCustomer({ tenantId: tenantOf(ctx), customerId: id }))
+  return known(erasure)
+}
+
+async function withdrawn(ctx: Ctx, whose: Whose, id: string) {
+  await withdrawErasureOfCustomer(ctx, whose, id)
+  return { withdrawn: true as const }
+}
 
 /** Under /tenants/{tenant}: for customers who have no account, and have asked the tenant. */
 export const customersPrivacy = room()
@@ -63,32 +78,21 @@ export const customersPrivacy = room()
     allow('customers:erase'),
     idempotent(202),
     valid('param', ById),
-    async (c) => {
-      const erasure = await askForErasureOfCustomer(c.var.ctx, tenantOf(c.var.ctx), 'customer', c.req.valid('param').id)
-      if (!erasure) throw ErasureNotFound()
-      return c.json(ok(erasure), 202)
-    },
+    async (c) => c.json(ok(await asked(c.var.ctx, 'customer', c.req.valid('param').id)), 202),
   )
   .get(
     '/customers/:id/erasure',
     returns(200, Erasure, 'When a customer will be forgotten', ErasureNotFound),
     allow('customers:read'),
     valid('param', ById),
-    async (c) => {
-      const [erasure] = await c.var.ctx.db.read(erasureOfCustomer({ tenantId: tenantOf(c.var.ctx), customerId: c.req.valid('param').id }))
-      if (!erasure) throw ErasureNotFound()
-      return c.json(ok(erasure), 200)
-    },
+    async (c) => c.json(ok(await waiting(c.var.ctx, c.req.valid('param').id)), 200),
   )
   .delete(
     '/customers/:id/erasure',
     returns(200, ErasureWithdrawn, 'Keep a customer after all', ErasureNotFound),
     allow('customers:erase'),
     valid('param', ById),
-    async (c) => {
-      await withdrawErasureOfCustomer(c.var.ctx, 'customer', c.req.valid('param').id)
-      return c.json(ok({ withdrawn: true as const }), 200)
-    },
+    async (c) => c.json(ok(await withdrawn(c.var.ctx, 'customer', c.req.valid('param').id)), 200),
   )
   .post(
     '/orders/:id/erasure',
@@ -96,30 +100,19 @@ export const customersPrivacy = room()
     allow('customers:erase'),
     idempotent(202),
     valid('param', ById),
-    async (c) => {
-      const erasure = await askForErasureOfCustomer(c.var.ctx, tenantOf(c.var.ctx), 'order', c.req.valid('param').id)
-      if (!erasure) throw ErasureNotFound()
-      return c.json(ok(erasure), 202)
-    },
+    async (c) => c.json(ok(await asked(c.var.ctx, 'order', c.req.valid('param').id)), 202),
   )
   .get(
     '/orders/:id/erasure',
     returns(200, Erasure, 'When who gave an order will be forgotten', ErasureNotFound),
     allow('customers:read'),
     valid('param', ById),
-    async (c) => {
-      const [erasure] = await c.var.ctx.db.read(erasureOfCustomer({ tenantId: tenantOf(c.var.ctx), customerId: c.req.valid('param').id }))
-      if (!erasure) throw ErasureNotFound()
-      return c.json(ok(erasure), 200)
-    },
+    async (c) => c.json(ok(await waiting(c.var.ctx, c.req.valid('param').id)), 200),
   )
   .delete(
     '/orders/:id/erasure',
     returns(200, ErasureWithdrawn, 'Keep who gave an order after all', ErasureNotFound),
     allow('customers:erase'),
     valid('param', ById),
-    async (c) => {
-      await withdrawErasureOfCustomer(c.var.ctx, 'order', c.req.valid('param').id)
-      return c.json(ok({ withdrawn: true as const }), 200)
-    },
+    async (c) => c.json(ok(await withdrawn(c.var.ctx, 'order', c.req.valid('param').id)), 200),
   )

@@ -7,6 +7,9 @@ import { namedHash } from '../../lib/peppers.ts'
 /** Days in which an erasure can be taken back. */
 export const COOLING_DAYS = 7
 
+/** Of somebody without an account: whose row says who they are. */
+export type Whose = 'customer' | 'order'
+
 /** How an erased address is known again: nobody can read it. */
 export const tombstoneOf = ({ PASSWORD_PEPPER }: Config, email: string) => namedHash(PASSWORD_PEPPER, `erased:${email.toLowerCase()}`)
 

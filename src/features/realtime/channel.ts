@@ -65,7 +65,7 @@ export class Channel extends DurableObject<Env> {
         await this.#tellNews()
       }
     } catch (error) {
-      logFailure(error instanceof Error ? error : new Error(String(error)), 'channel')
+      logFailure(error, 'channel')
       await this.#lookAgain()
     } finally {
       this.#reading = false

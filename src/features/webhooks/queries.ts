@@ -1,7 +1,7 @@
 import { and, desc, eq, sql } from 'drizzle-orm'
 import { stripeInbox } from '../../../drizzle/payments.ts'
 import { query, queryOne } from '../../db/query.ts'
-import { asText } from '../../db/sql.ts'
+import { asText, inSeconds } from '../../db/sql.ts'
 
 const letter = {
   id: stripeInbox.id,
@@ -53,7 +53,7 @@ export const insertLetter = queryOne((q, p: NewLetter) =>
       payload: sql`${p.payload}::jsonb`,
       createdAt: p.createdAt,
       nextAt: sql`app.now()`,
-      leaseUntil: sql`app.now() + make_interval(secs => ${p.lease}::int)`,
+      leaseUntil: inSeconds(p.lease),
     })
     .onConflictDoNothing()
     .returning(letter),
@@ -73,7 +73,7 @@ export const newsOf = query((q, p: { objectId: string; account: string }) =>
 export const takeLetters = query((q, p: { tenantId: string | null; most: number; lease: number }) =>
   q
     .update(stripeInbox)
-    .set({ leaseUntil: sql`app.now() + make_interval(secs => ${p.lease}::int)` })
+    .set({ leaseUntil: inSeconds(p.lease) })
     .where(
       sql`${stripeInbox.id} in (select i.id from stripe_inbox i where i.state = 'new' and i.next_at <= app.now()
         and (i.lease_until is null or i.lease_until <= app.now())
@@ -98,7 +98,7 @@ export const parkLetter = query((q, p: { id: string; seconds: number; dead: bool
     .set({
       attempts: sql`${stripeInbox.attempts} + 1`,
       state: sql`case when ${p.dead}::boolean then 'dead' else 'new' end`,
-      nextAt: sql`app.now() + make_interval(secs => ${p.seconds}::int)`,
+      nextAt: inSeconds(p.seconds),
       leaseUntil: null,
       lastError: p.reason,
     })

@@ -1,5 +1,5 @@
 import type { Ctx } from '../../http/context.ts'
-import { jobDatabase } from '../../http/system.ts'
+import { afterwards, jobDatabase } from '../../http/system.ts'
 import { uuidv7 } from '../../lib/ids.ts'
 import { InvalidRequest } from '../../http/problem.ts'
 import { unstorable } from '../../http/text.ts'
@@ -24,9 +24,7 @@ export async function receive(ctx: Ctx, endpoint: 'platform' | 'connect', text: 
   const wrong = misdirected(endpoint, event, isLive(ctx.config))
   if (wrong) throw refused(ctx, endpoint, wrong, EventMisdirected())
   const object = event.data.object
-  const { env, now, requestId, trace } = ctx
-  const work = { env, now, requestId, trace, later: (task: Promise<unknown>) => ctx.later(task) }
-  const stored = await jobDatabase(work).run(
+  const stored = await jobDatabase(ctx).run(
     insertLetter({
       id: uuidv7(ctx.now.getTime()),
       endpoint,
@@ -41,8 +39,7 @@ export async function receive(ctx: Ctx, endpoint: 'platform' | 'connect', text: 
       lease: LEASE_SECONDS,
     }),
   )
-  // after the answer, and so not among what the answer cost
-  if (stored) ctx.later(workOff({ ...work, trace: { trips: 0, statements: 0 } }, [stored]))
+  if (stored) ctx.later(workOff(afterwards(ctx), [stored]))
   return { received: true as const }
 }
 

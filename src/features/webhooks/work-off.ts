@@ -1,4 +1,4 @@
-import { logFailure } from '../../http/log.ts'
+import { asError, logFailure } from '../../http/log.ts'
 import { jobDatabase, type Work } from '../../http/system.ts'
 import { onStripe } from '../payments/on-stripe.ts'
 import { finishLetter, parkLetter, type Letter } from './queries.ts'
@@ -22,7 +22,7 @@ async function one(work: Work, letter: Letter) {
     await onStripe(work, letter)
     await db.run(finishLetter({ id: letter.id }))
   } catch (error) {
-    const failure = error instanceof Error ? error : new Error(String(error))
+    const failure = asError(error)
     const dead = isDead(letter.attempts)
     logFailure(failure, `${work.requestId}/${letter.eventId}${dead ? '/dead' : ''}`)
     await db.run(parkLetter({ id: letter.id, seconds: backoff(letter.attempts), dead, reason: failure.message.slice(0, 500) }))

@@ -3,7 +3,6 @@ import {
   addTombstone,
   askErasure,
   dueErasures,
-  epochNow,
   erasureDone,
   erasureKept,
   erasureOfCustomer,
@@ -33,8 +32,8 @@ import {
   noteOnAccount,
   takeDueExports,
   takeOwnExport,
-  whoAsked,
 } from '../../../src/features/exports/export-queries.ts'
+import { epochNow, whoAsked } from '../../../src/features/files/queries.ts'
 import { by, fresh, swept, type Sample, type Samples } from './sample.ts'
 
 const exports: Samples = (scene) => {
