@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm'
-import { foreignKey, primaryKey, text, uuid } from 'drizzle-orm/pg-core'
-import { belongsTo, createdAt, document, id, inDatabase, instant, tenantKey, tenantTable } from './columns.ts'
+import { primaryKey, text, uuid } from 'drizzle-orm/pg-core'
+import { belongsTo, createdAt, document, id, inDatabase, instant, refersTo, tenantKey, tenantTable } from './columns.ts'
 import { narrowed } from './policies.ts'
 import { tenants } from './tenants.ts'
 
@@ -21,7 +21,7 @@ export const apiKeys = tenantTable('api_keys', {
 })
 /* @__PURE__ */ inDatabase(apiKeys, (t) => [
   tenantKey(t),
-  foreignKey({ name: 'api_keys_tenant_fk', columns: [t.tenantId], foreignColumns: [tenants.id] }),
+  refersTo('api_keys_tenant', t.tenantId, tenants.id),
   narrowed('others_see_no_keys', sql`false`),
 ])
 

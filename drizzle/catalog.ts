@@ -1,14 +1,17 @@
 import { sql } from 'drizzle-orm'
-import { bigint, check, foreignKey, index, integer, primaryKey, text, unique, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
+import { bigint, check, index, integer, primaryKey, text, unique, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
 import {
   belongsTo,
   createdAt,
   document,
+  edited,
   flag,
   id,
   inDatabase,
   instant,
   money,
+  refersTo,
+  refersWithin,
   status,
   tenantKey,
   tenantTable,
@@ -22,7 +25,7 @@ import { locations, tenants } from './tenants.ts'
 export const catalogs = tenantTable('catalogs', { version: version() })
 /* @__PURE__ */ inDatabase(catalogs, (t) => [
   primaryKey({ columns: [t.tenantId] }),
-  foreignKey({ name: 'catalogs_tenant_fk', columns: [t.tenantId], foreignColumns: [tenants.id] }),
+  refersTo('catalogs_tenant', t.tenantId, tenants.id),
   ...readOnlyForOthers(),
 ])
 
@@ -32,16 +35,14 @@ export const categories = tenantTable('categories', {
   name: text().notNull(),
   slug: text().notNull(),
   position: integer().notNull().default(0),
-  version: version(),
-  createdAt: createdAt(),
-  updatedAt: updatedAt(),
+  ...edited(),
 })
 /* @__PURE__ */ inDatabase(categories, (t) => [
   tenantKey(t),
   unique('category_slug_taken').on(t.tenantId, t.slug),
   index('categories_by_position').on(t.tenantId, t.position, t.id),
-  foreignKey({ name: 'categories_tenant_fk', columns: [t.tenantId], foreignColumns: [tenants.id] }),
-  foreignKey({ name: 'categories_parent_fk', columns: [t.tenantId, t.parentId], foreignColumns: [t.tenantId, t.id] }),
+  refersTo('categories_tenant', t.tenantId, tenants.id),
+  refersWithin('categories_parent', t.tenantId, t.parentId, t),
   index('categories_parent_idx').on(t.tenantId, t.parentId),
   check('category_is_its_own_parent', sql`${t.parentId} <> ${t.id}`),
   ...readOnlyForOthers(),
@@ -54,16 +55,14 @@ export const taxRates = tenantTable('tax_rates', {
   rate: integer().notNull(),
   mode: status(['inclusive', 'exclusive']).notNull(),
   active: flag().notNull().default(true),
-  version: version(),
-  createdAt: createdAt(),
-  updatedAt: updatedAt(),
+  ...edited(),
 })
 /* @__PURE__ */ inDatabase(taxRates, (t) => [
   tenantKey(t),
   unique('tax_rate_name_taken').on(t.tenantId, t.name),
   check('tax_rates_rate', sql`${t.rate} between 0 and 1000000`),
   check('tax_rates_mode', sql`${t.mode} in ('inclusive', 'exclusive')`),
-  foreignKey({ name: 'tax_rates_tenant_fk', columns: [t.tenantId], foreignColumns: [tenants.id] }),
+  refersTo('tax_rates_tenant', t.tenantId, tenants.id),
   ...readOnlyForOthers(),
 ])
 
@@ -84,9 +83,7 @@ export const products = tenantTable('products', {
   images: document<{ url: string; alt: string | null }[]>().notNull().default([]),
   lowestPrice: money().notNull().default(0),
   position: integer().notNull().default(0),
-  version: version(),
-  createdAt: createdAt(),
-  updatedAt: updatedAt(),
+  ...edited(),
 })
 /* @__PURE__ */ inDatabase(products, (t) => [
   tenantKey(t),
@@ -101,8 +98,8 @@ export const products = tenantTable('products', {
   index('products_of_category_by_price').on(t.tenantId, t.categoryId, t.status, t.lowestPrice, t.id),
   check('products_kind', sql`${t.kind} in ('physical', 'prepared', 'digital')`),
   check('products_status', sql`${t.status} in ('draft', 'active', 'archived')`),
-  foreignKey({ name: 'products_category_fk', columns: [t.tenantId, t.categoryId], foreignColumns: [categories.tenantId, categories.id] }),
-  foreignKey({ name: 'products_tenant_fk', columns: [t.tenantId], foreignColumns: [tenants.id] }),
+  refersWithin('products_category', t.tenantId, t.categoryId, categories),
+  refersTo('products_tenant', t.tenantId, tenants.id),
   ...readOnlyForOthers(sql`status = 'active'`),
   searchReads(),
 ])
@@ -122,9 +119,7 @@ export const variants = tenantTable('variants', {
   tracked: flag().notNull().default(false),
   active: flag().notNull().default(true),
   position: integer().notNull().default(0),
-  version: version(),
-  createdAt: createdAt(),
-  updatedAt: updatedAt(),
+  ...edited(),
 })
 /* @__PURE__ */ inDatabase(variants, (t) => [
   tenantKey(t),
@@ -149,16 +144,8 @@ export const variantLocations = tenantTable('variant_locations', {
 /* @__PURE__ */ inDatabase(variantLocations, (t) => [
   primaryKey({ columns: [t.tenantId, t.variantId, t.locationId] }),
   check('variant_locations_price', sql`${t.price} >= 0`),
-  foreignKey({
-    name: 'variant_locations_variant_fk',
-    columns: [t.tenantId, t.variantId],
-    foreignColumns: [variants.tenantId, variants.id],
-  }),
-  foreignKey({
-    name: 'variant_locations_location_fk',
-    columns: [t.tenantId, t.locationId],
-    foreignColumns: [locations.tenantId, locations.id],
-  }),
+  refersWithin('variant_locations_variant', t.tenantId, t.variantId, variants),
+  refersWithin('variant_locations_location', t.tenantId, t.locationId, locations),
   // with the variant, so that whoever asks for both reads one row, whichever index it is
   index('variant_locations_by_location').on(t.tenantId, t.locationId, t.variantId),
   ...readOnlyForOthers(),
@@ -172,15 +159,13 @@ export const modifierLists = tenantTable('modifier_lists', {
   min: integer().notNull().default(0),
   max: integer(),
   position: integer().notNull().default(0),
-  version: version(),
-  createdAt: createdAt(),
-  updatedAt: updatedAt(),
+  ...edited(),
 })
 /* @__PURE__ */ inDatabase(modifierLists, (t) => [
   tenantKey(t),
   unique('modifier_list_name_taken').on(t.tenantId, t.name),
   check('modifier_lists_bounds', sql`${t.min} >= 0 and (${t.max} is null or ${t.max} >= ${t.min})`),
-  foreignKey({ name: 'modifier_lists_tenant_fk', columns: [t.tenantId], foreignColumns: [tenants.id] }),
+  refersTo('modifier_lists_tenant', t.tenantId, tenants.id),
   ...readOnlyForOthers(),
 ])
 
@@ -206,11 +191,7 @@ export const productModifierLists = tenantTable('product_modifier_lists', {
 })
 /* @__PURE__ */ inDatabase(productModifierLists, (t) => [
   primaryKey({ columns: [t.tenantId, t.productId, t.listId] }),
-  foreignKey({
-    name: 'product_modifier_lists_product_fk',
-    columns: [t.tenantId, t.productId],
-    foreignColumns: [products.tenantId, products.id],
-  }),
+  refersWithin('product_modifier_lists_product', t.tenantId, t.productId, products),
   ...belongsTo('product_modifier_lists_list', t.tenantId, t.listId, modifierLists),
   ...readOnlyForOthers(),
 ])
@@ -218,11 +199,7 @@ export const productModifierLists = tenantTable('product_modifier_lists', {
 export const productTaxRates = tenantTable('product_tax_rates', { productId: uuid().notNull(), taxRateId: uuid().notNull() })
 /* @__PURE__ */ inDatabase(productTaxRates, (t) => [
   primaryKey({ columns: [t.tenantId, t.productId, t.taxRateId] }),
-  foreignKey({
-    name: 'product_tax_rates_product_fk',
-    columns: [t.tenantId, t.productId],
-    foreignColumns: [products.tenantId, products.id],
-  }),
+  refersWithin('product_tax_rates_product', t.tenantId, t.productId, products),
   ...belongsTo('product_tax_rates_rate', t.tenantId, t.taxRateId, taxRates),
   ...readOnlyForOthers(),
 ])

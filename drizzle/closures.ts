@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm'
-import { check, foreignKey, index, pgPolicy, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
-import { createdAt, document, inDatabase, instant, oneOf, status, table } from './columns.ts'
+import { check, index, pgPolicy, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
+import { createdAt, document, inDatabase, instant, oneOf, refersTo, status, table } from './columns.ts'
 import { app, closer, currentTenant, jobReads, jobUpdates, works } from './policies.ts'
 import { tenants } from './tenants.ts'
 
@@ -42,7 +42,7 @@ export const closures = table('closures', {
   index('closures_to_keep')
     .on(t.endedAt)
     .where(sql`state = 'closed' and kept_at is null`),
-  foreignKey({ name: 'closures_tenant_fk', columns: [t.ofTenant], foreignColumns: [tenants.id] }),
+  refersTo('closures_tenant', t.ofTenant, tenants.id),
   check('closures_state', oneOf('state', states)),
   pgPolicy('closure_here', { to: app, using: sql`${itsOwn} and ${works}`, withCheck: sql`${itsOwn} and ${works}` }),
   pgPolicy('closure_carried_out', { to: closer, using: itsOwn, withCheck: itsOwn }),

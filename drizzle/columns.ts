@@ -33,6 +33,8 @@ export const updatedAt = () =>
     .notNull()
     .default(sql`app.now()`)
 export const version = () => bigint({ mode: 'number' }).notNull().default(1)
+/** Of what is edited: its version, for If-Match, and when. */
+export const edited = () => ({ version: version(), createdAt: createdAt(), updatedAt: updatedAt() })
 export const status = <const S extends readonly [string, ...string[]]>(values: S) =>
   text({ enum: values as unknown as [string, ...string[]] }).$type<S[number]>()
 
@@ -80,8 +82,16 @@ type Keyed = { tenantId: AnyPgColumn; id: AnyPgColumn }
 /** Every key of a tenant table starts with the tenant. */
 export const tenantKey = (table: Keyed) => primaryKey({ columns: [table.tenantId, table.id] })
 
-/** A foreign key that can't leave the tenant, and the index that a delete on the other side needs. */
+/** A foreign key to what is no tenant's: a person, or the tenant itself. */
+export const refersTo = (name: string, column: AnyPgColumn, other: AnyPgColumn) =>
+  foreignKey({ name: `${name}_fk`, columns: [column], foreignColumns: [other] })
+
+/** A foreign key that can't leave the tenant. */
+export const refersWithin = (name: string, tenant: AnyPgColumn, column: AnyPgColumn, other: Keyed) =>
+  foreignKey({ name: `${name}_fk`, columns: [tenant, column], foreignColumns: [other.tenantId, other.id] })
+
+/** As `refersWithin`, with the index that a delete on the other side needs. */
 export const belongsTo = (name: string, tenant: AnyPgColumn, column: AnyPgColumn, other: Keyed) => [
-  foreignKey({ name: `${name}_fk`, columns: [tenant, column], foreignColumns: [other.tenantId, other.id] }),
+  refersWithin(name, tenant, column, other),
   index(`${name}_idx`).on(tenant, column),
 ]

@@ -1,18 +1,7 @@
 import { sql } from 'drizzle-orm'
 import { check, index, integer, pgPolicy, text, unique, uuid } from 'drizzle-orm/pg-core'
 import { createdAt, flag, inDatabase, oneOf, status, table } from './columns.ts'
-import {
-  app,
-  closedWithTenant,
-  currentTenant,
-  currentUser,
-  isNoted,
-  jobDeletes,
-  jobReads,
-  platformAdds,
-  platformReads,
-  works,
-} from './policies.ts'
+import { app, closedWithTenant, currentTenant, isNoted, jobDeletes, jobReads, own, platformAdds, platformReads, works } from './policies.ts'
 
 export const consentKinds = ['terms', 'privacy', 'marketing-email', 'marketing-sms'] as const
 
@@ -41,8 +30,6 @@ export const consentTexts = table('consent_texts', {
   platformAdds(ours),
 ])
 
-const ofOneself = sql`user_id = ${currentUser}`
-
 /** What somebody has agreed to or taken back, and when: each word a row that stays. Nobody has agreed to anything by saying nothing. */
 export const consents = table('consents', {
   id: uuid().primaryKey(),
@@ -59,7 +46,7 @@ export const consents = table('consents', {
   index('consents_of_person').on(t.userId, t.at, t.id),
   index('consents_here').on(t.tenantId, t.userId, t.at, t.id),
   check('consent_kind', oneOf('kind', consentKinds)),
-  pgPolicy('own_consent', { to: app, using: ofOneself, withCheck: ofOneself }),
+  own('own_consent'),
   pgPolicy('consent_of_customer', { to: app, for: 'select', using: sql`tenant_id = ${currentTenant} and ${works}` }),
   closedWithTenant(),
   jobReads(),

@@ -1,8 +1,8 @@
 import { sql } from 'drizzle-orm'
-import { foreignKey, index, pgPolicy, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
-import { createdAt, id, inDatabase, instant, tenantKey, tenantTable, updatedAt, version } from './columns.ts'
+import { index, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
+import { edited, id, inDatabase, instant, refersTo, tenantKey, tenantTable } from './columns.ts'
 import { users } from './identity.ts'
-import { currentUser, jobReads, jobUpdates, narrowed, search } from './policies.ts'
+import { jobReads, jobUpdates, narrowed, ofOneself, searchReadsOwn } from './policies.ts'
 import { tenants } from './tenants.ts'
 
 /** A tenant's customer: somebody who signed up, or a walk-in whom the staff wrote down (no user). */
@@ -17,9 +17,7 @@ export const customers = tenantTable('customers', {
   email: text(),
   phone: text(),
   note: text(),
-  version: version(),
-  createdAt: createdAt(),
-  updatedAt: updatedAt(),
+  ...edited(),
   /** Since then nothing is known of this person, and nothing is written down again. */
   erasedAt: instant(),
 })
@@ -28,11 +26,11 @@ export const customers = tenantTable('customers', {
   uniqueIndex('already_customer').on(t.tenantId, t.userId),
   index('customers_by_email').on(t.tenantId, t.email.op('text_pattern_ops')),
   index('customers_by_name').on(t.tenantId, t.sortName.op('text_pattern_ops'), t.id),
-  foreignKey({ name: 'customers_tenant_fk', columns: [t.tenantId], foreignColumns: [tenants.id] }),
-  foreignKey({ name: 'customers_user_fk', columns: [t.userId], foreignColumns: [users.id] }),
+  refersTo('customers_tenant', t.tenantId, tenants.id),
+  refersTo('customers_user', t.userId, users.id),
   index('customers_by_user').on(t.userId),
-  narrowed('customers_see_themselves', sql`user_id = ${currentUser}`),
-  pgPolicy('search_reads_own', { to: search, for: 'select', using: sql`user_id = ${currentUser}` }),
+  narrowed('customers_see_themselves', ofOneself),
+  searchReadsOwn(),
   jobReads(),
   jobUpdates(),
 ])

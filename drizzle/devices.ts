@@ -1,19 +1,6 @@
 import { sql } from 'drizzle-orm'
 import { check, index, pgPolicy, primaryKey, text, unique, uuid } from 'drizzle-orm/pg-core'
-import {
-  belongsTo,
-  createdAt,
-  document,
-  id,
-  inDatabase,
-  instant,
-  oneOf,
-  status,
-  tenantKey,
-  tenantTable,
-  updatedAt,
-  version,
-} from './columns.ts'
+import { belongsTo, createdAt, document, edited, id, inDatabase, instant, oneOf, status, tenantKey, tenantTable } from './columns.ts'
 import { app, inLocation, jobDeletes, jobReads, lookedUp, narrowed } from './policies.ts'
 import { locations } from './tenants.ts'
 
@@ -32,9 +19,7 @@ export const devices = tenantTable('devices', {
   pairedBy: uuid().notNull(),
   lastSeenAt: instant(),
   revokedAt: instant(),
-  version: version(),
-  createdAt: createdAt(),
-  updatedAt: updatedAt(),
+  ...edited(),
 })
 /* @__PURE__ */ inDatabase(devices, (t) => [
   tenantKey(t),

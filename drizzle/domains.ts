@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm'
-import { foreignKey, pgPolicy, text, unique, uniqueIndex } from 'drizzle-orm/pg-core'
-import { createdAt, id, inDatabase, instant, tenantKey, tenantTable } from './columns.ts'
+import { pgPolicy, text, unique, uniqueIndex } from 'drizzle-orm/pg-core'
+import { createdAt, id, inDatabase, instant, refersTo, tenantKey, tenantTable } from './columns.ts'
 import { app, lookedUp, narrowed } from './policies.ts'
 import { tenants } from './tenants.ts'
 
@@ -20,7 +20,7 @@ export const domains = tenantTable('domains', {
   uniqueIndex('domain_taken')
     .on(t.host)
     .where(sql`verified_at is not null`),
-  foreignKey({ name: 'domains_tenant_fk', columns: [t.tenantId], foreignColumns: [tenants.id] }),
+  refersTo('domains_tenant', t.tenantId, tenants.id),
   pgPolicy('domain_found', { to: app, for: 'select', using: found }),
   narrowed('others_find_by_host', found, sql`false`),
 ])

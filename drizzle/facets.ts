@@ -1,6 +1,6 @@
-import { foreignKey, index, primaryKey, text, uuid } from 'drizzle-orm/pg-core'
+import { index, primaryKey, text, uuid } from 'drizzle-orm/pg-core'
 import { ofVisibleProduct, products } from './catalog.ts'
-import { flag, inDatabase, instant, money, tenantTable } from './columns.ts'
+import { flag, inDatabase, instant, money, refersWithin, tenantTable } from './columns.ts'
 import { readOnlyForOthers } from './policies.ts'
 
 /**
@@ -20,6 +20,6 @@ export const productFacets = tenantTable('product_facets', {
   index('product_facets_sold_by_name').on(t.tenantId, t.facet, t.forSale, t.name, t.productId),
   index('product_facets_sold_by_newest').on(t.tenantId, t.facet, t.forSale, t.createdAt, t.productId),
   index('product_facets_sold_by_price').on(t.tenantId, t.facet, t.forSale, t.lowestPrice, t.productId),
-  foreignKey({ name: 'product_facets_product_fk', columns: [t.tenantId, t.productId], foreignColumns: [products.tenantId, products.id] }),
+  refersWithin('product_facets_product', t.tenantId, t.productId, products),
   ...readOnlyForOthers(ofVisibleProduct),
 ])

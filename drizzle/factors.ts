@@ -1,15 +1,11 @@
 import { sql } from 'drizzle-orm'
-import { bigint, foreignKey, index, pgPolicy, primaryKey, text, unique, uuid } from 'drizzle-orm/pg-core'
-import { createdAt, inDatabase, instant, table } from './columns.ts'
+import { bigint, index, pgPolicy, primaryKey, text, unique, uuid } from 'drizzle-orm/pg-core'
+import { createdAt, inDatabase, instant, refersTo, table } from './columns.ts'
 import { users } from './identity.ts'
-import { app, currentUser, jobDeletes, jobReads, lookedUp } from './policies.ts'
+import { app, jobDeletes, jobReads, lookedUp, own } from './policies.ts'
 
 /** A person's own; gone with them. */
-const own = (name: string) => [
-  pgPolicy(name, { to: app, using: sql`user_id = ${currentUser}`, withCheck: sql`user_id = ${currentUser}` }),
-  jobReads(),
-  jobDeletes(),
-]
+const ownFactor = (name: string) => [own(name), jobReads(), jobDeletes()]
 
 /** An authenticator app (RFC 6238). The secret is sealed (lib/sealed.ts); until a code confirmed it, it guards nothing. */
 export const totpFactors = table('totp_factors', {
@@ -21,10 +17,7 @@ export const totpFactors = table('totp_factors', {
   usedAt: instant(),
   createdAt: createdAt(),
 })
-/* @__PURE__ */ inDatabase(totpFactors, (t) => [
-  foreignKey({ name: 'totp_factors_user_fk', columns: [t.userId], foreignColumns: [users.id] }),
-  ...own('own_totp_factor'),
-])
+/* @__PURE__ */ inDatabase(totpFactors, (t) => [refersTo('totp_factors_user', t.userId, users.id), ...ownFactor('own_totp_factor')])
 
 /** For who has lost the phone: each good once, stored as a keyed hash. */
 export const recoveryCodes = table('recovery_codes', {
@@ -35,8 +28,8 @@ export const recoveryCodes = table('recovery_codes', {
 })
 /* @__PURE__ */ inDatabase(recoveryCodes, (t) => [
   primaryKey({ columns: [t.userId, t.hash] }),
-  foreignKey({ name: 'recovery_codes_user_fk', columns: [t.userId], foreignColumns: [users.id] }),
-  ...own('own_recovery_code'),
+  refersTo('recovery_codes_user', t.userId, users.id),
+  ...ownFactor('own_recovery_code'),
 ])
 
 /** A public key whose private half an authenticator keeps (WebAuthn). */
@@ -55,9 +48,9 @@ export const passkeys = table('passkeys', {
 })
 /* @__PURE__ */ inDatabase(passkeys, (t) => [
   unique('passkey_taken').on(t.credentialId),
-  foreignKey({ name: 'passkeys_user_fk', columns: [t.userId], foreignColumns: [users.id] }),
+  refersTo('passkeys_user', t.userId, users.id),
   index('passkeys_by_user').on(t.userId),
-  ...own('own_passkey'),
+  ...ownFactor('own_passkey'),
   pgPolicy('passkey_presented', { to: app, for: 'select', using: sql`credential_id = ${lookedUp.credential}` }),
 ])
 
@@ -74,9 +67,9 @@ export const externalIdentities = table('external_identities', {
 })
 /* @__PURE__ */ inDatabase(externalIdentities, (t) => [
   unique('identity_taken').on(t.issuer, t.subject),
-  foreignKey({ name: 'external_identities_user_fk', columns: [t.userId], foreignColumns: [users.id] }),
+  refersTo('external_identities_user', t.userId, users.id),
   index('external_identities_by_user').on(t.userId),
-  ...own('own_external_identity'),
+  ...ownFactor('own_external_identity'),
   pgPolicy('external_identity_presented', {
     to: app,
     for: 'select',

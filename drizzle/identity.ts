@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm'
-import { bigint, check, foreignKey, index, integer, pgPolicy, text, unique, uuid } from 'drizzle-orm/pg-core'
-import { createdAt, document, inDatabase, instant, oneOf, status, table, updatedAt } from './columns.ts'
+import { bigint, check, index, integer, pgPolicy, text, unique, uuid } from 'drizzle-orm/pg-core'
+import { createdAt, document, inDatabase, instant, oneOf, refersTo, status, table, updatedAt } from './columns.ts'
 import {
   app,
   currentUser,
@@ -9,6 +9,8 @@ import {
   jobReads,
   jobUpdates,
   lookedUp,
+  ofOneself,
+  own,
   platform,
   platformAdds,
   platformChanges,
@@ -63,10 +65,10 @@ export const signIns = table('sign_ins', {
   revokedFor: text(),
 })
 /* @__PURE__ */ inDatabase(signIns, (t) => [
-  foreignKey({ name: 'sign_ins_user_fk', columns: [t.userId], foreignColumns: [users.id] }),
+  refersTo('sign_ins_user', t.userId, users.id),
   index('sign_ins_by_user').on(t.userId),
-  pgPolicy('own_sign_in', { to: app, using: sql`user_id = ${currentUser}`, withCheck: sql`user_id = ${currentUser}` }),
-  pgPolicy('platform_signed_in', { to: platform, for: 'select', using: sql`user_id = ${currentUser}` }),
+  own('own_sign_in'),
+  pgPolicy('platform_signed_in', { to: platform, for: 'select', using: ofOneself }),
   platformReads(),
   platformChanges(isNoted),
   jobReads(),
@@ -86,9 +88,9 @@ export const refreshTokens = table('refresh_tokens', {
   successorHash: text(),
 })
 /* @__PURE__ */ inDatabase(refreshTokens, (t) => [
-  foreignKey({ name: 'refresh_tokens_sign_in_fk', columns: [t.signInId], foreignColumns: [signIns.id] }),
+  refersTo('refresh_tokens_sign_in', t.signInId, signIns.id),
   index('refresh_tokens_by_sign_in').on(t.signInId),
-  pgPolicy('own_refresh_token', { to: app, using: sql`user_id = ${currentUser}`, withCheck: sql`user_id = ${currentUser}` }),
+  own('own_refresh_token'),
   pgPolicy('refresh_token_presented', { to: app, for: 'select', using: sql`hash = ${lookedUp.tokenHash}` }),
   jobReads(),
   jobDeletes(),
@@ -111,9 +113,9 @@ export const accountLog = table('account_log', {
   at: createdAt(),
 })
 /* @__PURE__ */ inDatabase(accountLog, (t) => [
-  foreignKey({ name: 'account_log_user_fk', columns: [t.userId], foreignColumns: [users.id] }),
+  refersTo('account_log_user', t.userId, users.id),
   index('account_log_by_newest').on(t.userId, t.at, t.id),
-  pgPolicy('own_account_log', { to: app, using: sql`user_id = ${currentUser}`, withCheck: sql`user_id = ${currentUser}` }),
+  own('own_account_log'),
   platformAdds(isNoted),
   jobReads(),
 ])
@@ -142,11 +144,11 @@ export const oneTimeTokens = table('one_time_tokens', {
   usedAt: instant(),
 })
 /* @__PURE__ */ inDatabase(oneTimeTokens, (t) => [
-  foreignKey({ name: 'one_time_tokens_user_fk', columns: [t.userId], foreignColumns: [users.id] }),
+  refersTo('one_time_tokens_user', t.userId, users.id),
   index('one_time_tokens_by_user').on(t.userId),
   index('one_time_tokens_expired').on(t.expiresAt),
   check('one_time_token_kind', oneOf('kind', tokenKinds)),
-  pgPolicy('own_one_time_token', { to: app, using: sql`user_id = ${currentUser}`, withCheck: sql`user_id = ${currentUser}` }),
+  own('own_one_time_token'),
   pgPolicy('one_time_token_presented', {
     to: app,
     using: sql`hash = ${lookedUp.tokenHash}`,

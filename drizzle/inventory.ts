@@ -8,6 +8,7 @@ import {
   inDatabase,
   instant,
   quantity,
+  refersWithin,
   status,
   tenantKey,
   tenantTable,
@@ -39,11 +40,7 @@ export const inventoryLevels = tenantTable('inventory_levels', {
     .where(sql`is_low`),
   check('reserved_not_negative', sql`${t.reserved} >= 0`),
   check('inventory_levels_safety', sql`${t.safety} >= 0`),
-  foreignKey({
-    name: 'inventory_levels_location_fk',
-    columns: [t.tenantId, t.locationId],
-    foreignColumns: [locations.tenantId, locations.id],
-  }),
+  refersWithin('inventory_levels_location', t.tenantId, t.locationId, locations),
   ...belongsTo('inventory_levels_variant', t.tenantId, t.variantId, variants),
   inLocation(),
 ])

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm'
-import { check, foreignKey, index, integer, pgPolicy, text, unique, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
-import { createdAt, document, inDatabase, instant, oneOf, status, table } from './columns.ts'
+import { check, index, integer, pgPolicy, text, unique, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
+import { createdAt, document, inDatabase, instant, oneOf, refersTo, status, table } from './columns.ts'
 import { app, closedWithTenant, currentTenant, job, jobDeletes, jobReads, jobUpdates } from './policies.ts'
 import { tenants } from './tenants.ts'
 
@@ -40,7 +40,7 @@ export const mails = table('mails', {
 })
 /* @__PURE__ */ inDatabase(mails, (t) => [
   unique('mail_once').on(t.tenantId, t.dedupe).nullsNotDistinct(),
-  foreignKey({ name: 'mails_tenant_fk', columns: [t.tenantId], foreignColumns: [tenants.id] }),
+  refersTo('mails_tenant', t.tenantId, tenants.id),
   index('mails_due')
     .on(t.nextAt)
     .where(sql`state = 'queued'`),

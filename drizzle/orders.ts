@@ -1,9 +1,9 @@
 import { sql } from 'drizzle-orm'
-import { bigint, check, foreignKey, index, integer, primaryKey, text, unique, uuid } from 'drizzle-orm/pg-core'
+import { bigint, check, index, integer, primaryKey, text, unique, uuid } from 'drizzle-orm/pg-core'
 import {
   belongsTo,
-  createdAt,
   document,
+  edited,
   flag,
   id,
   inDatabase,
@@ -11,11 +11,10 @@ import {
   money,
   oneOf,
   quantity,
+  refersWithin,
   status,
   tenantKey,
   tenantTable,
-  updatedAt,
-  version,
 } from './columns.ts'
 import { customers } from './customers.ts'
 import {
@@ -72,9 +71,7 @@ export const orders = tenantTable('orders', {
   completedAt: instant(),
   canceledAt: instant(),
   cancelReason: text(),
-  version: version(),
-  createdAt: createdAt(),
-  updatedAt: updatedAt(),
+  ...edited(),
 })
 /* @__PURE__ */ inDatabase(orders, (t) => [
   primaryKey({ name: 'order_exists', columns: [t.tenantId, t.id] }),
@@ -93,8 +90,8 @@ export const orders = tenantTable('orders', {
   index('orders_canceled_of_location')
     .on(t.tenantId, t.locationId, t.createdAt, t.id)
     .where(sql`status = 'canceled'`),
-  foreignKey({ name: 'orders_customer_fk', columns: [t.tenantId, t.customerId], foreignColumns: [customers.tenantId, customers.id] }),
-  foreignKey({ name: 'orders_location_fk', columns: [t.tenantId, t.locationId], foreignColumns: [locations.tenantId, locations.id] }),
+  refersWithin('orders_customer', t.tenantId, t.customerId, customers),
+  refersWithin('orders_location', t.tenantId, t.locationId, locations),
   check('orders_channel', oneOf('channel', channels)),
   check('orders_status', oneOf('status', orderStatuses)),
   check('orders_payment_status', oneOf('payment_status', paymentStatuses)),
@@ -167,7 +164,7 @@ export const orderLines = tenantTable('order_lines', {
 /* @__PURE__ */ inDatabase(orderLines, (t) => [
   tenantKey(t),
   unique('order_line_position').on(t.tenantId, t.orderId, t.position),
-  foreignKey({ name: 'order_lines_order_fk', columns: [t.tenantId, t.orderId], foreignColumns: [orders.tenantId, orders.id] }),
+  refersWithin('order_lines_order', t.tenantId, t.orderId, orders),
   ...belongsTo('order_lines_fulfilment', t.tenantId, t.fulfilmentId, fulfilments),
   index('order_lines_by_variant').on(t.tenantId, t.variantId),
   check('order_lines_kind', oneOf('kind', lineKinds)),
@@ -187,10 +184,6 @@ export const orderCounters = tenantTable('order_counters', {
 })
 /* @__PURE__ */ inDatabase(orderCounters, (t) => [
   primaryKey({ columns: [t.tenantId, t.locationId, t.businessDate] }),
-  foreignKey({
-    name: 'order_counters_location_fk',
-    columns: [t.tenantId, t.locationId],
-    foreignColumns: [locations.tenantId, locations.id],
-  }),
+  refersWithin('order_counters_location', t.tenantId, t.locationId, locations),
   inLocation(),
 ])

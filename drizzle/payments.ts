@@ -4,6 +4,7 @@ import {
   belongsTo,
   createdAt,
   document,
+  edited,
   flag,
   id,
   inDatabase,
@@ -14,8 +15,6 @@ import {
   table,
   tenantKey,
   tenantTable,
-  updatedAt,
-  version,
 } from './columns.ts'
 import { orders } from './orders.ts'
 import { isNoted, job, jobReads, jobUpdates, narrowedByPlace, platformChanges, platformReads, withItsOrder } from './policies.ts'
@@ -58,9 +57,7 @@ export const payments = tenantTable('payments', {
   rounding: money().notNull().default(0),
   disputed: flag().notNull().default(false),
   drawerShiftId: uuid(),
-  version: version(),
-  createdAt: createdAt(),
-  updatedAt: updatedAt(),
+  ...edited(),
   capturedAt: instant(),
 })
 /* @__PURE__ */ inDatabase(payments, (t) => [
@@ -99,9 +96,7 @@ export const refunds = tenantTable('refunds', {
   attempt: integer().notNull().default(1),
   providerRef: text(),
   failureCode: text(),
-  version: version(),
-  createdAt: createdAt(),
-  updatedAt: updatedAt(),
+  ...edited(),
 })
 /* @__PURE__ */ inDatabase(refunds, (t) => [
   tenantKey(t),

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm'
-import { check, foreignKey, integer, pgPolicy, primaryKey, text, uuid } from 'drizzle-orm/pg-core'
-import { inDatabase, instant, tenantTable, updatedAt } from './columns.ts'
+import { check, integer, pgPolicy, primaryKey, text, uuid } from 'drizzle-orm/pg-core'
+import { inDatabase, instant, refersWithin, tenantTable, updatedAt } from './columns.ts'
 import { app, works } from './policies.ts'
 import { staff } from './staff.ts'
 
@@ -16,7 +16,7 @@ export const staffPins = tenantTable('staff_pins', {
 })
 /* @__PURE__ */ inDatabase(staffPins, (t) => [
   primaryKey({ columns: [t.tenantId, t.staffId] }),
-  foreignKey({ name: 'staff_pins_staff_fk', columns: [t.tenantId, t.staffId], foreignColumns: [staff.tenantId, staff.id] }),
+  refersWithin('staff_pins_staff', t.tenantId, t.staffId, staff),
   check('five_tries', sql`${t.tries} between 0 and 5`),
   pgPolicy('pins_of_colleagues', {
     as: 'restrictive',

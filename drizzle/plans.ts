@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm'
-import { bigint, check, foreignKey, index, integer, pgPolicy, primaryKey, text, uniqueIndex } from 'drizzle-orm/pg-core'
-import { createdAt, document, flag, inDatabase, instant, oneOf, table, tenantTable, updatedAt, version } from './columns.ts'
+import { bigint, check, index, integer, pgPolicy, primaryKey, text, uniqueIndex } from 'drizzle-orm/pg-core'
+import { createdAt, document, flag, inDatabase, instant, oneOf, refersTo, table, tenantTable, updatedAt, version } from './columns.ts'
 import {
   app,
   isNoted,
@@ -70,7 +70,7 @@ export const tenantPlans = tenantTable('tenant_plans', {
 })
 /* @__PURE__ */ inDatabase(tenantPlans, (t) => [
   primaryKey({ columns: [t.tenantId] }),
-  foreignKey({ name: 'tenant_plans_plan_fk', columns: [t.plan], foreignColumns: [plans.key] }),
+  refersTo('tenant_plans_plan', t.plan, plans.key),
   index('tenant_plans_by_plan').on(t.plan),
   check('tenant_plans_status', oneOf('status', PLAN_STATUSES)),
   check('tenant_plans_access', oneOf('access', ACCESS)),

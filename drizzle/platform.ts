@@ -1,8 +1,8 @@
 import { sql } from 'drizzle-orm'
-import { check, foreignKey, index, pgPolicy, text, uuid } from 'drizzle-orm/pg-core'
-import { createdAt, document, inDatabase, oneOf, status, table } from './columns.ts'
+import { check, index, pgPolicy, text, uuid } from 'drizzle-orm/pg-core'
+import { createdAt, document, inDatabase, oneOf, refersTo, status, table } from './columns.ts'
 import { users } from './identity.ts'
-import { app, currentUser, isNoted, platform, platformReads } from './policies.ts'
+import { app, isNoted, ofOneself, platform, platformReads } from './policies.ts'
 
 export const PLATFORM_ROLES = ['admin', 'support'] as const
 
@@ -13,9 +13,9 @@ export const platformAdmins = table('platform_admins', {
   createdAt: createdAt(),
 })
 /* @__PURE__ */ inDatabase(platformAdmins, (t) => [
-  foreignKey({ name: 'platform_admins_user_fk', columns: [t.userId], foreignColumns: [users.id] }),
+  refersTo('platform_admins_user', t.userId, users.id),
   check('platform_admins_role', oneOf('role', PLATFORM_ROLES)),
-  pgPolicy('own_role', { to: [app, platform], for: 'select', using: sql`user_id = ${currentUser}` }),
+  pgPolicy('own_role', { to: [app, platform], for: 'select', using: ofOneself }),
 ])
 
 /** What the platform looked at and changed, across tenants: written before anything is read (isNoted). Append-only, by privilege and by trigger. */

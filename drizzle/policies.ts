@@ -69,6 +69,11 @@ export const changedInLocation = (column = 'location_id') =>
   pgPolicy('changed_in_location', { as: 'restrictive', to: app, using: sql`true`, withCheck: within(column) })
 export const deletedInLocation = () => pgPolicy('deleted_in_location', { as: 'restrictive', to: app, for: 'delete', using: within() })
 
+export const ofOneself = sql`user_id = ${currentUser}`
+/** What is a person's, in whatever tenant. */
+export const own = (name: string) => pgPolicy(name, { to: app, using: ofOneself, withCheck: ofOneself })
+export const searchReadsOwn = () => pgPolicy('search_reads_own', { to: search, for: 'select', using: ofOneself })
+
 const inTenant = sql`tenant_id = ${currentTenant}`
 
 export const tenantIsolation = () => pgPolicy('tenant_isolation', { to: [app, closer], using: inTenant, withCheck: inTenant })

@@ -1,20 +1,8 @@
 import { sql } from 'drizzle-orm'
 import { bigint, check, index, integer, pgPolicy, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
 import { createdAt, document, flag, inDatabase, instant, oneOf, status, table } from './columns.ts'
-import {
-  app,
-  closedWithTenant,
-  currentTenant,
-  currentUser,
-  jobDeletes,
-  jobReads,
-  jobUpdates,
-  jobWrites,
-  lookedUp,
-  works,
-} from './policies.ts'
+import { app, closedWithTenant, currentTenant, jobDeletes, jobReads, jobUpdates, jobWrites, lookedUp, own, works } from './policies.ts'
 
-const ofOneself = sql`user_id = ${currentUser}`
 const ofTheirCustomer = sql`tenant_id = ${currentTenant} and ${works}`
 
 /**
@@ -59,7 +47,7 @@ export const erasures = table('erasures', {
     'erasure_of_somebody',
     sql`(${t.userId} is null) = (${t.customerId} is not null) and (${t.tenantId} is null) = (${t.customerId} is null)`,
   ),
-  pgPolicy('own_erasure', { to: app, using: ofOneself, withCheck: ofOneself }),
+  own('own_erasure'),
   pgPolicy('erasure_of_customer', { to: app, using: ofTheirCustomer, withCheck: ofTheirCustomer }),
   closedWithTenant(),
   jobReads(),
@@ -95,7 +83,7 @@ export const dataExports = table('data_exports', {
     'export_of_somebody',
     sql`(${t.userId} is null) = (${t.customerId} is not null) and (${t.tenantId} is null) = (${t.customerId} is null)`,
   ),
-  pgPolicy('own_export', { to: app, using: ofOneself, withCheck: ofOneself }),
+  own('own_export'),
   pgPolicy('export_of_customer', { to: app, using: ofTheirCustomer, withCheck: ofTheirCustomer }),
   pgPolicy('export_presented', { to: app, for: 'select', using: sql`hash = ${lookedUp.tokenHash}` }),
   closedWithTenant(),

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm'
-import { check, foreignKey, index, integer, pgPolicy, text, unique, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
-import { createdAt, document, flag, id, inDatabase, instant, tenantKey, tenantTable, updatedAt, version } from './columns.ts'
+import { check, index, integer, pgPolicy, text, unique, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
+import { createdAt, document, edited, flag, id, inDatabase, instant, refersTo, refersWithin, tenantKey, tenantTable } from './columns.ts'
 import { users } from './identity.ts'
 import {
   app,
@@ -11,7 +11,7 @@ import {
   platformAdds,
   platformChanges,
   platformReads,
-  search,
+  searchReadsOwn,
   sharesLocation,
   works,
 } from './policies.ts'
@@ -24,15 +24,13 @@ export const staff = tenantTable('staff', {
   role: text().notNull(),
   locationIds: uuid().array(),
   active: flag().notNull().default(true),
-  version: version(),
-  createdAt: createdAt(),
-  updatedAt: updatedAt(),
+  ...edited(),
 })
 /* @__PURE__ */ inDatabase(staff, (t) => [
   tenantKey(t),
   unique('already_staff').on(t.tenantId, t.userId),
-  foreignKey({ name: 'staff_tenant_fk', columns: [t.tenantId], foreignColumns: [tenants.id] }),
-  foreignKey({ name: 'staff_user_fk', columns: [t.userId], foreignColumns: [users.id] }),
+  refersTo('staff_tenant', t.tenantId, tenants.id),
+  refersTo('staff_user', t.userId, users.id),
   index('staff_by_user').on(t.userId),
   pgPolicy('own_staff_row', { as: 'restrictive', to: app, using: sql`${works} or user_id = ${currentUser}`, withCheck: works }),
   pgPolicy('colleagues_in_location', {
@@ -41,7 +39,7 @@ export const staff = tenantTable('staff', {
     using: sql`${sharesLocation} or user_id = ${currentUser}`,
     withCheck: sql`true`,
   }),
-  pgPolicy('search_reads_own', { to: search, for: 'select', using: sql`user_id = ${currentUser}` }),
+  searchReadsOwn(),
   platformReads(),
   jobReads(),
 ])
@@ -52,14 +50,12 @@ export const roles = tenantTable('roles', {
   key: text().notNull(),
   name: text().notNull(),
   permissions: document<Record<string, string>>().notNull(),
-  version: version(),
-  createdAt: createdAt(),
-  updatedAt: updatedAt(),
+  ...edited(),
 })
 /* @__PURE__ */ inDatabase(roles, (t) => [
   tenantKey(t),
   unique('role_key_taken').on(t.tenantId, t.key),
-  foreignKey({ name: 'roles_tenant_fk', columns: [t.tenantId], foreignColumns: [tenants.id] }),
+  refersTo('roles_tenant', t.tenantId, tenants.id),
   pgPolicy('own_role', {
     as: 'restrictive',
     to: app,
@@ -84,9 +80,7 @@ export const invitations = tenantTable('invitations', {
   acceptedAt: instant(),
   acceptedBy: uuid(),
   revokedAt: instant(),
-  version: version(),
-  createdAt: createdAt(),
-  updatedAt: updatedAt(),
+  ...edited(),
 })
 /* @__PURE__ */ inDatabase(invitations, (t) => [
   tenantKey(t),
@@ -94,7 +88,7 @@ export const invitations = tenantTable('invitations', {
     .on(t.tenantId, t.email)
     .where(sql`accepted_at is null and revoked_at is null`),
   unique('invitation_token').on(t.tenantId, t.tokenHash),
-  foreignKey({ name: 'invitations_tenant_fk', columns: [t.tenantId], foreignColumns: [tenants.id] }),
+  refersTo('invitations_tenant', t.tenantId, tenants.id),
   pgPolicy('invitation_presented', {
     as: 'restrictive',
     to: app,
@@ -120,7 +114,7 @@ export const supportSessions = tenantTable('support_sessions', {
 /* @__PURE__ */ inDatabase(supportSessions, (t) => [
   tenantKey(t),
   index('support_sessions_by_newest').on(t.tenantId, t.startedAt, t.id),
-  foreignKey({ name: 'support_sessions_staff_fk', columns: [t.tenantId, t.staffId], foreignColumns: [staff.tenantId, staff.id] }),
+  refersWithin('support_sessions_staff', t.tenantId, t.staffId, staff),
   index('support_sessions_by_staff').on(t.tenantId, t.staffId),
   check('an_hour_at_most', sql`${t.expiresAt} <= ${t.startedAt} + interval '60 minutes'`),
   check('support_says_why', sql`length(${t.reason}) >= 10`),

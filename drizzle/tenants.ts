@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm'
-import { check, foreignKey, integer, pgPolicy, text, unique, uuid } from 'drizzle-orm/pg-core'
-import { createdAt, document, flag, id, inDatabase, instant, status, table, tenantKey, tenantTable, updatedAt, version } from './columns.ts'
+import { check, integer, pgPolicy, text, unique, uuid } from 'drizzle-orm/pg-core'
+import { document, edited, flag, id, inDatabase, instant, refersTo, status, table, tenantKey, tenantTable } from './columns.ts'
 import {
   app,
   changedInLocation,
@@ -40,9 +40,7 @@ export const tenants = table('tenants', {
     .array()
     .notNull()
     .default(sql`'{}'`),
-  version: version(),
-  createdAt: createdAt(),
-  updatedAt: updatedAt(),
+  ...edited(),
   /** Since then nothing is changed here (closures.ts), */
   closingAt: instant(),
   /** and since then nobody gets in: to requests it is not there. The row stays, so that nobody else gets its slug. */
@@ -79,14 +77,12 @@ export const locations = tenantTable('locations', {
   openingHours: document<Record<string, [string, string][]>>(),
   payLater: flag().notNull().default(true),
   active: flag().notNull().default(true),
-  version: version(),
-  createdAt: createdAt(),
-  updatedAt: updatedAt(),
+  ...edited(),
 })
 /* @__PURE__ */ inDatabase(locations, (t) => [
   tenantKey(t),
   unique('location_slug_taken').on(t.tenantId, t.slug),
-  foreignKey({ name: 'locations_tenant_fk', columns: [t.tenantId], foreignColumns: [tenants.id] }),
+  refersTo('locations_tenant', t.tenantId, tenants.id),
   ...readOnlyForOthers(),
   changedInLocation('id'),
 ])
