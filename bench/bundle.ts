@@ -1,14 +1,12 @@
 import { spawnSync } from 'node:child_process'
-import { readFileSync } from 'node:fs'
+import { mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
-import { METAFILE } from '../dev/workerd.ts'
+import { weights } from '../dev/weights.ts'
 import { against } from './bars.ts'
 import { spread } from './spread.ts'
 import type { Stage } from './stage.ts'
 import { table } from './table.ts'
-
-type Metafile = { outputs: Record<string, { bytes: number; inputs: Record<string, { bytesInOutput: number }> }> }
 
 const CEILING_KB = 250
 const STARTUP_MS = 100
@@ -17,11 +15,9 @@ const STARTUP_MS = 100
 export function measureBundle({ built }: Stage, { rounds }: { rounds: number }): string {
   const code = readFileSync(join(built, 'worker.js'))
   const kb = gzipSync(code, { level: 9 }).length / 1024
-  const packages = sizes(built)
-  const all = [...packages.values()].reduce((sum, bytes) => sum + bytes, 0)
-  const rows = [...packages]
-    .toSorted(([, a], [, b]) => b - a)
-    .map(([name, bytes]) => [name, (bytes / 1024).toFixed(1), ((kb * bytes) / all).toFixed(1)])
+  const packages = weights(built)
+  const all = packages.reduce((sum, [, bytes]) => sum + bytes, 0)
+  const rows = packages.map(([name, bytes]) => [name, (bytes / 1024).toFixed(1), ((kb * bytes) / all).toFixed(1)])
   const total = ['all of worker.js', (code.length / 1024).toFixed(1), against('bundle, KB gzip', spread([kb]), { most: CEILING_KB }, 1)]
   // the first start of a machine reads workerd from the disk
   startup()
@@ -30,22 +26,10 @@ export function measureBundle({ built }: Stage, { rounds }: { rounds: number }):
   return `${table(['package', 'KB minified', 'KB gzip (its share)'], [...rows, total])}\n\nStart-up (wrangler check startup): ${active} ms active`
 }
 
-/** Bytes in the output by the innermost package, or by our own folder. */
-function sizes(folder: string): Map<string, number> {
-  const { outputs } = JSON.parse(readFileSync(join(folder, METAFILE), 'utf8')) as Metafile
-  const sums = new Map<string, number>()
-  for (const [file, { inputs }] of Object.entries(outputs)) {
-    if (!file.endsWith('.js')) continue
-    for (const [path, { bytesInOutput }] of Object.entries(inputs)) {
-      const name = /.*node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(path)?.[1] ?? `ours: ${path.split('/')[0]}`
-      sums.set(name, (sums.get(name) ?? 0) + bytesInOutput)
-    }
-  }
-  return sums
-}
-
 function startup(): number {
-  const options = ['check', 'startup', '--args=--env production --minify', '--outfile', join('build', 'startup.cpuprofile')]
+  // wrangler wants the folder, whatever is in it
+  mkdirSync(join('build', 'assets'), { recursive: true })
+  const options = ['check', 'startup', '--args=--env production', '--outfile', join('build', 'startup.cpuprofile')]
   const { stdout, stderr } = spawnSync('wrangler', options, {
     encoding: 'utf8',
     env: { ...process.env, WRANGLER_SEND_METRICS: 'false', CI: '1' },

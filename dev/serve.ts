@@ -1,4 +1,4 @@
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { copyAssets } from './assets.ts'
 import { answerWhileBroken } from './broken-build.ts'
 import { guardWorkerd } from './guard.ts'
@@ -92,7 +92,9 @@ function optionsOf(given: ServeOptions, onLog: OnLog) {
   const limit = { type: 'ratelimit' as const, namespace_id: '9002', simple: { limit: perTenant ?? 0, period: 60 as const } }
   return {
     config: join(root, 'wrangler.toml'),
-    entrypoint: join(root, entrypoint),
+    entrypoint: resolve(root, entrypoint),
+    // what is deployed is bundled by dev/build.ts; here wrangler bundles it, which watches, too
+    build: { bundle: true, keepNames: false, custom: { command: '' } },
     envFiles: ['.none'],
     bindings: Object.fromEntries([
       ...texts,

@@ -1,6 +1,6 @@
 import { spawn, spawnSync } from 'node:child_process'
-import { closeSync, mkdirSync, openSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { closeSync, openSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
 import { freePort } from './postgres/port.ts'
 import type { Variables } from './variables.ts'
 
@@ -12,13 +12,12 @@ export type WorkerdOptions = { variables: Variables; folder: string; quiet?: boo
 export type Quota = { limit: number; seconds: number }
 
 /**
- * Bundles the production Worker, or an `entry` that wraps it, as `wrangler deploy` would, into `folder`; unminified for a profile to be
+ * Bundles the production Worker, or an `entry` that wraps it, as it is deployed (dev/build.ts), into `folder`; unminified for a profile to be
  * read. Throws what the bundler said.
  */
 export function bundle(folder: string, { minify = true, entry = 'src/worker.ts' } = {}) {
-  mkdirSync('build/assets', { recursive: true })
-  const options = ['--dry-run', '--env', 'production', ...(minify ? ['--minify'] : []), '--metafile', '--outdir', folder]
-  const { status, stderr } = spawnSync('wrangler', ['deploy', entry, ...options], { encoding: 'utf8' })
+  const options = ['--entry', entry, '--outdir', resolve(folder), ...(minify ? [] : ['--readable'])]
+  const { status, stderr } = spawnSync(process.execPath, [join(import.meta.dirname, 'build.ts'), ...options], { encoding: 'utf8' })
   if (status !== 0) throw new Error(`the Worker could not be bundled: ${stderr}`)
   return folder
 }
@@ -70,9 +69,6 @@ export async function answering(url: string, ended: Promise<void>) {
     await new Promise((resolve) => setTimeout(resolve, 20))
   }
 }
-
-/** What esbuild says of the bundle, beside it. */
-export const METAFILE = 'bundle-meta.json'
 
 const OBJECTS = `  durableObjectNamespaces = [ (className = "Channel", uniqueKey = "channel", enableSql = true), (className = "Bucket", uniqueKey = "bucket", enableSql = true) ],
   durableObjectStorage = (inMemory = void),
@@ -134,7 +130,6 @@ function moduleOf(file: string) {
   const path = quoted(file)
   if (file.endsWith('.js')) return [`(name = ${quoted(file)}, esModule = embed ${path})`]
   if (file.endsWith('.wasm')) return [`(name = ${quoted(file)}, wasm = embed ${path})`]
-  if (/\.(txt|html|json)$/.test(file) && file !== METAFILE) return [`(name = ${quoted(file)}, text = embed ${path})`]
   return []
 }
 

@@ -22,7 +22,10 @@ export type Returns = {
   contentType: string
 }
 
-/** Says what the route answers: its status, the schema of `data`, a summary, and the problems that it can name. Read by the OpenAPI script and by tests. */
+/**
+ * Says what the route answers: its status, the schema of `data`, a summary, and the problems that it can name. Read by the OpenAPI script and by
+ * tests in Node; the Worker is bundled without it (dev/undescribed.ts).
+ */
 export const returns = (status: ContentfulStatusCode, schema: z.ZodType | null, summary: string, ...problems: ProblemFactory[]) =>
   describing({ returns: { status, schema, summary, problems, contentType: 'application/json' } satisfies Returns })
 

@@ -1,9 +1,9 @@
 /**
- * What libraries of ours import and the Worker never asks of them: wrangler.toml's [alias] puts this module in the place of theirs. Whoever
- * asks after all hears so at once. Node, which makes the OpenAPI document and runs tests of rules, has the libraries whole.
+ * What libraries of ours import and the Worker never asks of them: dev/build.ts puts this module in the place of theirs. Whoever asks
+ * after all hears so at once. Node, which makes the OpenAPI document and runs tests of rules, has the libraries whole.
  */
 const leftOut = (): never => {
-  throw new Error('This part of a library is left out of the Worker: wrangler.toml, [alias].')
+  throw new Error('This part of a library is left out of the Worker: dev/build.ts.')
 }
 
 // zod: JSON Schema is written by `npm run openapi`. A schema takes hold of the first two whenever somebody looks at its `~standard`.

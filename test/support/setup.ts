@@ -14,6 +14,7 @@ import { startPostgres } from '../../dev/postgres.ts'
 import { serve } from '../../dev/serve.ts'
 import { startStripe } from '../../dev/stripe/server.ts'
 import { databaseVariables, freshSecrets, mailVariables, raisedLimits, stripeVariables } from '../../dev/variables.ts'
+import { bundle } from '../../dev/workerd.ts'
 import { newSecret } from '../../src/lib/secrets.ts'
 import { providerVariables, startProvider } from '../../dev/openid/server.ts'
 import { refuseLeaks, secretsOf } from './leaks.ts'
@@ -37,6 +38,8 @@ export type Servers = {
   variables: Record<string, string>
   /** Where Prism stands in front of the Worker: only in a run of `npm run test:prism`. */
   prism: string | undefined
+  /** The folder of the Worker under movable clocks, bundled as it is deployed. */
+  built: string
   /** Whether every request begins in a fresh isolate: only in a run of `npm run test:fresh`. */
   forgetful: boolean
   /** The file of every line that a Worker of this run wrote. */
@@ -92,7 +95,8 @@ export default async function setup(project: TestProject) {
     if (level === 'error') console.error(line)
   }
   const forgetful = project.config.mode === 'fresh'
-  const entrypoint = forgetful ? bundleForgetful() : 'dev/worker.ts'
+  const built = bundle(join(folder, 'worker'), { entry: 'dev/worker.ts' })
+  const entrypoint = forgetful ? bundleForgetful() : join(built, 'worker.js')
   const worker = await serve({ variables, entrypoint, onLog })
   await pointWebhooks(stripe.url, worker.url)
   await pointMailWebhook(mailbox.url, worker.url)
@@ -111,6 +115,7 @@ export default async function setup(project: TestProject) {
     pristine,
     variables,
     prism: prism?.url,
+    built,
     forgetful,
     log,
     secrets,
