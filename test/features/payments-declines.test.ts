@@ -13,6 +13,17 @@ const charges = async (orderId: string) => {
     .toSorted()
 }
 
+/** An order whose shopper the bank did not know, of which nobody tells us. */
+async function unknownToTheBank() {
+  const shop = await world()
+  await stripeFault(shop, 'drop', { times: 100 })
+  const { shopper, orderId } = await unpaidOrder(shop)
+  await shopper.post(`/orders/${orderId}/payments`, card('pm_card_threeDSecure2Required'))
+  const [intent] = await intentsOf(orderId)
+  await stripe('POST', `payment_intents/${intent.id}/authenticate`, { outcome: 'fail' })
+  return { shop, shopper, orderId }
+}
+
 test('the same key hears the same decline as often as it asks, at once too, and the card is tried once', async () => {
   const shop = await world()
   const { shopper, orderId } = await unpaidOrder(shop)
@@ -67,12 +78,7 @@ test.each([
   ['asks for its shopper again', 'pm_card_threeDSecure2Required', 201, 'requires_action'],
   ['is declined too', 'pm_card_visa_chargeDeclinedLostCard', 402, undefined],
 ])('the card after one whose shopper the bank did not know %s at once, although nobody told us yet', async (_, next, status, state) => {
-  const shop = await world()
-  await stripeFault(shop, 'drop', { times: 100 })
-  const { shopper, orderId } = await unpaidOrder(shop)
-  await shopper.post(`/orders/${orderId}/payments`, card('pm_card_threeDSecure2Required'))
-  const [intent] = await intentsOf(orderId)
-  await stripe('POST', `payment_intents/${intent.id}/authenticate`, { outcome: 'fail' })
+  const { shop, shopper, orderId } = await unknownToTheBank()
   const answer = await shopper.post(`/orders/${orderId}/payments`, card(next))
   expect([answer.status, answer.body.data?.state]).toEqual([status, state])
   expect((await typesOf(orderId)).filter((type) => type === 'payment.failed')).toHaveLength(status === 402 ? 2 : 1)
@@ -80,12 +86,7 @@ test.each([
 })
 
 test('a key that was declined after an unheard failure tries its card once, however often it is sent', async () => {
-  const shop = await world()
-  await stripeFault(shop, 'drop', { times: 100 })
-  const { shopper, orderId } = await unpaidOrder(shop)
-  await shopper.post(`/orders/${orderId}/payments`, card('pm_card_threeDSecure2Required'))
-  const [intent] = await intentsOf(orderId)
-  await stripe('POST', `payment_intents/${intent.id}/authenticate`, { outcome: 'fail' })
+  const { shop, shopper, orderId } = await unknownToTheBank()
   const key = id()
   const pay = () => shopper.post(`/orders/${orderId}/payments`, poor, { key })
   const first = await pay()

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { sweepRefunds } from '../../src/features/payments/jobs.ts'
+import type { Options } from '../support/client.ts'
 import { fault } from '../support/faults.ts'
 import { checkInvariants } from '../support/invariants.ts'
 import { atStripe, callsToStripe, eventually, intentsOf, paidOrder, quiet, stripeFault, typesOf, unpaidOrder } from '../support/stripe.ts'
@@ -13,6 +14,20 @@ const refundsAtStripe = async (orderId: string) => {
 }
 const auditOf = (shop: World, action: string) =>
   sql<{ after: object }>('select after from audit_log where tenant_id = $1 and action = $2', [shop.tenantId, action])
+
+/** A refund that Stripe has made, and whose answer the database never took; `askAgain` with its key. */
+async function refundedUnheard() {
+  const shop = await world()
+  const { orderId } = await paidOrder(shop)
+  await quiet(shop)
+  await stripeFault(shop, 'drop', { times: 50 })
+  const [key, requestId] = [id(), id()]
+  const ask = (options: Options) => shop.owner.post(`/orders/${orderId}/refunds`, { amount: 200, reason: 'Lost' }, { key, ...options })
+  const { lift } = await fault({ kind: 'reset-before', match: requestId, every: 3, times: 1 })
+  const lost = await ask({ headers: { 'X-Request-Id': requestId } })
+  await lift()
+  return { shop, orderId, lost, askAgain: () => ask({ at: minutesLater(1).toISOString() }) }
+}
 
 test('an error that Stripe keeps for a key does not keep the refund from being paid once', async () => {
   const shop = await world()
@@ -56,19 +71,11 @@ test('a canceled order whose refund Stripe does not take just now is paid back b
 })
 
 test('a refund that was settled meanwhile is answered, and Stripe is asked for nothing', async () => {
-  const shop = await world()
-  const { orderId } = await paidOrder(shop)
-  await quiet(shop)
-  await stripeFault(shop, 'drop', { times: 50 })
-  const [key, requestId] = [id(), id()]
-  const body = { amount: 200, reason: 'Lost' }
-  const { lift } = await fault({ kind: 'reset-before', match: requestId, every: 3, times: 1 })
-  const lost = await shop.owner.post(`/orders/${orderId}/refunds`, body, { key, headers: { 'X-Request-Id': requestId } })
-  await lift()
+  const { shop, orderId, lost, askAgain } = await refundedUnheard()
   expect(lost.status).toBe(503)
   await sweep(sweepRefunds, shop, minutesLater(5))
   const asked = await callsToStripe(shop)
-  const again = await shop.owner.post(`/orders/${orderId}/refunds`, body, { key, at: minutesLater(1).toISOString() })
+  const again = await askAgain()
   expect([again.status, again.body.data?.state, again.body.data?.amount]).toEqual([201, 'succeeded', 200])
   expect(await callsToStripe(shop)).toEqual(asked)
   expect((await refundsAtStripe(orderId)).map(({ amount }) => amount)).toEqual([200])
@@ -76,17 +83,9 @@ test('a refund that was settled meanwhile is answered, and Stripe is asked for n
 })
 
 test('a refund whose key Stripe may have forgotten is looked up before it is made', async () => {
-  const shop = await world()
-  const { orderId } = await paidOrder(shop)
-  await quiet(shop)
-  await stripeFault(shop, 'drop', { times: 50 })
-  const [key, requestId] = [id(), id()]
-  const body = { amount: 200, reason: 'Lost' }
-  const { lift } = await fault({ kind: 'reset-before', match: requestId, every: 3, times: 1 })
-  await shop.owner.post(`/orders/${orderId}/refunds`, body, { key, headers: { 'X-Request-Id': requestId } })
-  await lift()
+  const { shop, orderId, askAgain } = await refundedUnheard()
   await sql(`update refunds set created_at = created_at - interval '24 hours' where order_id = $1`, [orderId])
-  const again = await shop.owner.post(`/orders/${orderId}/refunds`, body, { key, at: minutesLater(1).toISOString() })
+  const again = await askAgain()
   expect([again.status, again.body.data?.state]).toEqual([201, 'succeeded'])
   expect(await callsToStripe(shop)).toMatchObject({ 'refunds.create': 1 })
   expect((await refundsAtStripe(orderId)).map(({ amount }) => amount)).toEqual([200])

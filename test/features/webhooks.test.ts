@@ -21,6 +21,15 @@ import {
 import { minutesLater, sweep } from '../support/sweep.ts'
 import { id, sql, world, type World } from '../support/world.ts'
 
+/** An intent that somebody else makes and pays at once. */
+const PAID = {
+  amount: '450',
+  currency: 'eur',
+  'allowed_payment_method_types[]': 'card',
+  payment_method: 'pm_card_visa',
+  confirm: 'true',
+}
+
 const orderOf = async (shop: World, orderId: string) => (await shop.owner.get(`/orders/${orderId}`)).body.data
 const seconds = () => Math.floor(Date.now() / 1000)
 
@@ -159,14 +168,7 @@ test('F16: an event that comes before our own commit is parked, and applied when
   const { orderId, order } = await unpaidOrder(shop)
   const paymentId = id()
   const metadata = { 'metadata[tenant_id]': shop.tenantId, 'metadata[order_id]': orderId, 'metadata[payment_id]': paymentId }
-  const intent = await atStripe('payment_intents', {
-    amount: '450',
-    currency: 'eur',
-    'allowed_payment_method_types[]': 'card',
-    payment_method: 'pm_card_visa',
-    confirm: 'true',
-    ...metadata,
-  })
+  const intent = await atStripe('payment_intents', { ...PAID, ...metadata })
   const { status, eventId } = await deliver(intent)
   expect(status).toBe(200)
   await eventually(
@@ -245,18 +247,7 @@ test('an account tells of its own payments only', async () => {
   const metadata = Object.fromEntries(
     Object.entries(intent.metadata as Record<string, string>).map(([name, value]) => [`metadata[${name}]`, value]),
   )
-  const theirs = await atStripe(
-    'payment_intents',
-    {
-      amount: '450',
-      currency: 'eur',
-      'allowed_payment_method_types[]': 'card',
-      payment_method: 'pm_card_visa',
-      confirm: 'true',
-      ...metadata,
-    },
-    other?.id,
-  )
+  const theirs = await atStripe('payment_intents', { ...PAID, ...metadata }, other?.id)
   const lie = await deliver(theirs, { endpoint: 'connect', secret: STAND_IN_CONNECT_SECRET, account: other?.id })
   expect(lie.status).toBe(200)
   await eventually(

@@ -10,17 +10,16 @@ export type NewEvent = { type: string; aggregate: string; aggregateId: string; l
 /** One command's audit row and its events. `before` and `after` are redacted by who writes them: ids and amounts, no personal data. */
 export type Entry = { action: string; resourceType: string; resourceId?: string; before?: unknown; after?: unknown; events?: NewEvent[] }
 
-const recordEntry = query((q, p: { entry: string }) =>
-  q
-    .select({
-      tenantId: asText(sql`r.tenant_id`),
-      id: asNumber(sql`r.id`),
-      aggregate: asText(sql`r.aggregate`),
-      aggregateId: asText(sql`r.aggregate_id`),
-      locationId: sql<string | null>`r.location_id`,
-    })
-    .from(sql`app.record(${p.entry}::jsonb) r`),
-)
+/** The events that a record `r` has made. */
+export const recorded = {
+  tenantId: asText(sql`r.tenant_id`),
+  id: asNumber(sql`r.id`),
+  aggregate: asText(sql`r.aggregate`),
+  aggregateId: asText(sql`r.aggregate_id`),
+  locationId: sql<string | null>`r.location_id`,
+}
+
+const recordEntry = query((q, p: { entry: string }) => q.select(recorded).from(sql`app.record(${p.entry}::jsonb) r`))
 
 /** Audit row and events in the transaction of their effect; after the commit their followers are woken. Stands before the query that answers. */
 export function record(ctx: Ctx, entry: Entry): Query<Wakeable[]> {

@@ -1,4 +1,4 @@
-import type { Column } from './columns.ts'
+import { COLUMNS, type Column } from './columns.ts'
 
 export type ExportedVariant = {
   name: string
@@ -23,29 +23,9 @@ export type ExportedProduct = {
 
 type Cells = Partial<Record<Column, string | null | undefined>>
 
-export const exportColumns: readonly Column[] = [
-  'Handle',
-  'Title',
-  'Body (HTML)',
-  'Vendor',
-  'Type',
-  'Tags',
-  'Option1 Name',
-  'Option1 Value',
-  'Option2 Name',
-  'Option2 Value',
-  'Option3 Name',
-  'Option3 Value',
-  'Variant SKU',
-  'Variant Inventory Tracker',
-  'Variant Price',
-  'Variant Compare At Price',
-  'Variant Barcode',
-  'Image Src',
-  'Image Position',
-  'Image Alt Text',
-  'Status',
-]
+/** What a product of ours says nothing of. */
+const unsaid: readonly Column[] = ['Published', 'Variant Grams', 'Variant Inventory Qty']
+export const exportColumns = COLUMNS.filter((column) => !unsaid.includes(column))
 
 /** A product as the rows of a Shopify export: the first carries it whole, each has a variant or a picture or both. */
 export function rowsOf(product: ExportedProduct, exponent: number): (string | null)[][] {

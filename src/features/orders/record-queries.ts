@@ -1,19 +1,11 @@
 import { sql } from 'drizzle-orm'
 import { query, type Query } from '../../db/query.ts'
-import { asNumber, asText } from '../../db/sql.ts'
 import type { Ctx } from '../../http/context.ts'
 import type { Wakeable } from '../../outside/wake.ts'
+import { recorded } from '../audit/queries.ts'
 
 const recordEntry = query((q, p: { orderId: string; action: string; after: string; data: string }) =>
-  q
-    .select({
-      tenantId: asText(sql`r.tenant_id`),
-      id: asNumber(sql`r.id`),
-      aggregate: asText(sql`r.aggregate`),
-      aggregateId: asText(sql`r.aggregate_id`),
-      locationId: sql<string | null>`r.location_id`,
-    })
-    .from(sql`app.record_of_order(${p.orderId}::uuid, ${p.action}::text, ${p.after}::jsonb, ${p.data}::jsonb) r`),
+  q.select(recorded).from(sql`app.record_of_order(${p.orderId}::uuid, ${p.action}::text, ${p.after}::jsonb, ${p.data}::jsonb) r`),
 )
 
 type Change = { action: string; orderId: string; after?: Record<string, unknown>; data?: Record<string, unknown> }
