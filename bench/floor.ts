@@ -1,5 +1,5 @@
 // The least that could be done, in a process of its own: plain Node and pg, the very SQL of a request, nothing checked. `/n` sends the statements
-// of tape n as Neon's HTTP has to, each text anew; `/prepared/n` names them, so that Postgres parses and plans each of them once a connection.
+// of tape n each text anew, and none by a function that keeps its plan (spelt.ts); `/prepared/n` names them, so that Postgres parses and plans each of them once a connection.
 import { once } from 'node:events'
 import { createServer, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'

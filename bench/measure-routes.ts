@@ -7,6 +7,7 @@ import { load, repeat, turns, type Load } from './load.ts'
 import { startPassthrough } from './passthrough.ts'
 import { message } from './http.ts'
 import { placeSome, routesOf, type Route, USUAL } from './routes.ts'
+import { speltOut } from './spelt.ts'
 import { shown, spread } from './spread.ts'
 import type { Stage } from './stage.ts'
 import { table } from './table.ts'
@@ -32,7 +33,7 @@ export async function measureRoutes(stage: Stage, { seconds, rounds, only }: Opt
   const routes = all.filter(({ name }, i) => i === 0 || !only || name.includes(only))
   const tapes = await recordTapes(routes, stage.variables, stage.built, stage.endpoint)
   await using bare = await startPassthrough(tapes, stage.endpoint, join(stage.folder, 'bare'))
-  await using floor = await apart('floor.ts', { tapes, database: stage.urls.app })
+  await using floor = await apart('floor.ts', { tapes: speltOut(tapes), database: stage.urls.app })
   const servers = { ours: placed(ours), bare: placed(bare), floor, tapes }
   await warm(routes, servers)
   const measured: Round[] = []

@@ -68,7 +68,8 @@ async function functionOf(client: Client, { name, text }: Planned) {
   await client.query('deallocate asked')
   const [{ takes, gives } = { takes: [], gives: [] }] = rows
   const columns = gives.map((type, i) => `c${i} ${type}`).join(', ')
-  return `CREATE FUNCTION app.${name}(${takes.join(', ')}) RETURNS TABLE (${columns}) LANGUAGE plpgsql STABLE AS $planned$
+  return `CREATE FUNCTION app.${name}(${takes.join(', ')}) RETURNS TABLE (${columns}) LANGUAGE plpgsql STABLE
+SET plan_cache_mode = force_generic_plan AS $planned$
 #variable_conflict use_column
 BEGIN
   RETURN QUERY ${text};

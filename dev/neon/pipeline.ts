@@ -1,6 +1,7 @@
 import type pg from 'pg'
 import { Refusal } from './answer.ts'
 import type { Statement } from './request.ts'
+import type { Reset } from './reset.ts'
 
 export type Row = (string | null)[]
 export type Result = { fields: pg.FieldDef[]; rows: Row[]; command: string; rowCount: number | null }
@@ -10,7 +11,7 @@ const noTypes: string[] = []
 /**
  * Statements on their way through one connection, given to `client.query`. All of them leave in one write and none waits for the
  * one before; PostgreSQL itself skips what follows an error. A batch commits in a second write, once every result has fitted the
- * limit; the Sync that ends it also ends the transaction block that a failure left open (see `sessions.ts`).
+ * limit, and with it goes the reset; the Sync that ends it also ends the transaction block that a failure left open (see `sessions.ts`).
  * The extended protocol with unnamed statements and text formats, as in Neon's proxy.
  */
 export class Pipeline implements pg.Submittable {
@@ -25,8 +26,9 @@ export class Pipeline implements pg.Submittable {
   private readonly statements: Statement[]
   private readonly begin: string | undefined
   private readonly maxBytes: number
+  private readonly reset: Reset
 
-  constructor(statements: Statement[], begin: string | undefined, maxBytes: number) {
+  constructor(statements: Statement[], begin: string | undefined, { maxBytes, reset }: { maxBytes: number; reset: Reset }) {
     const { promise, ...settle } = Promise.withResolvers<Result[]>()
     this.results = promise
     this.settle = settle
@@ -34,6 +36,7 @@ export class Pipeline implements pg.Submittable {
     this.begin = begin
     this.awaitsBegin = begin !== undefined
     this.maxBytes = maxBytes
+    this.reset = reset
   }
 
   get isCommitting(): boolean {
@@ -107,6 +110,7 @@ export class Pipeline implements pg.Submittable {
     connection.stream.cork()
     send(connection, this.refusal ? 'ROLLBACK' : 'COMMIT')
     connection.sync()
+    this.reset.goAhead(connection)
     connection.stream.uncork()
   }
 

@@ -7,18 +7,28 @@ const statements =
 /** Takes everything back that a call may have left in its session. Given to `client.query`; pg's own Query would build eight results. */
 export class Reset implements pg.Submittable {
   readonly done: Promise<void>
+  private isUnderway = false
   private readonly settle: { resolve(): void; reject(error: Error): void }
-  private readonly text: string
+  private readonly client: pg.ClientBase
 
-  constructor({ rollback }: { rollback: boolean }) {
+  constructor(client: pg.ClientBase) {
     const { promise, ...settle } = Promise.withResolvers<void>()
     this.done = promise
     this.settle = settle
-    this.text = rollback ? `ROLLBACK; ${statements}` : statements
+    this.client = client
+    // where the connection is dropped, nobody waits for it
+    promise.catch(() => {})
+  }
+
+  /** In one write with the COMMIT before it: PostgreSQL would be woken up once more. Its own turn in the queue then only waits for the answer. */
+  goAhead(connection: pg.Connection): void {
+    this.isUnderway = true
+    connection.query(statements)
   }
 
   submit(connection: pg.Connection): void {
-    connection.query(this.text)
+    if (this.isUnderway) return
+    connection.query(this.client.getTransactionStatus() === 'I' ? statements : `ROLLBACK; ${statements}`)
   }
 
   handleReadyForQuery(): void {

@@ -16,16 +16,9 @@ const noElements: Elements = new Map()
 export function openSessions(upstream: URL, maxBytes: number) {
   const pools = new Map<string, pg.Pool>()
 
-  const poolFor = (connection: string) => {
-    const known = pools.get(connection)
-    if (known) return known
-    const pool = openPool(connection, upstream)
-    pools.set(connection, pool)
-    return pool
-  }
-
   const run = async (call: Call, caller: Caller): Promise<Outcome> => {
-    const pool = poolFor(call.connection)
+    const pool = pools.get(call.connection) ?? openPool(call.connection, upstream)
+    pools.set(call.connection, pool)
     const client = await pool.connect().catch((error: Error) => {
       throw connectRefusal(error, pool.options.user)
     })
@@ -33,18 +26,21 @@ export function openSessions(upstream: URL, maxBytes: number) {
       client.release()
       throw new Refusal(400, 'Query cancelled')
     }
-    const pipeline = client.query(new Pipeline(call.statements, call.transaction?.begin, maxBytes))
+    const reset = new Reset(client)
+    const pipeline = client.query(new Pipeline(call.statements, call.transaction?.begin, { maxBytes, reset }))
+    if (call.transaction) client.query(reset)
     caller.onGone = () => cancel(client, upstream)
     try {
       const results = await pipeline.results
       const elements = call.rawText ? noElements : await arrayElements(results, client)
+      if (!call.transaction) client.query(reset)
       if (caller.gone) client.release(true)
-      else void giveBack(client)
+      else void giveBack(client, reset)
       return { results, elements }
     } catch (error) {
       // a failed single statement and a failed COMMIT cost their connection, a failed batch only its transaction
       if (caller.gone || !call.transaction || pipeline.isCommitting) client.release(true)
-      else await giveBack(client, true)
+      else await giveBack(client, reset)
       throw error
     } finally {
       caller.onGone = undefined
@@ -54,8 +50,7 @@ export function openSessions(upstream: URL, maxBytes: number) {
   return { run, close: () => Promise.all([...pools.values()].map((pool) => pool.end())) }
 }
 
-async function giveBack(client: pg.PoolClient, rollback = client.getTransactionStatus() !== 'I'): Promise<void> {
-  const reset = client.query(new Reset({ rollback }))
+async function giveBack(client: pg.PoolClient, reset: Reset): Promise<void> {
   await reset.done.then(
     () => client.release(),
     (error: Error) => client.release(error),

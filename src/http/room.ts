@@ -66,8 +66,8 @@ type Validated<T extends keyof ValidationTargets, S extends z.ZodType> = {
 /** Validates a part of the request. Unknown fields are refused by strict schemas; what was sent is never echoed. */
 export const valid = <T extends keyof ValidationTargets, S extends z.ZodType>(target: T, schema: S) =>
   Object.assign(
-    validator(target, async (value: unknown) => {
-      const result = await schema.safeParseAsync(value)
+    validator(target, (value: unknown) => {
+      const result = schema.safeParse(value)
       const issues = result.success ? unstorable(result.data) : result.error.issues
       if (issues.length > 0) throw InvalidRequest(issues.map(({ path, message }) => ({ in: target, field: path.join('.'), message })))
       return result.data

@@ -4,7 +4,7 @@ import { page, placeOf } from '../../http/page.ts'
 import { InvalidRequest } from '../../http/problem.ts'
 import { demand } from '../../http/reach.ts'
 import { placeIn, type FindProducts } from './product-filters.ts'
-import { offeredLists, productLists, type Filters } from './product-list-queries.ts'
+import { offeredLists, pricedLists, productLists, type Filters } from './product-list-queries.ts'
 
 /** A page of products; the way of ordering picks the statement, so that each reads along an index of its own. */
 export async function findProducts(ctx: Ctx, { limit, cursor, sort: wanted, ...asked }: FindProducts) {
@@ -33,13 +33,18 @@ export async function findProducts(ctx: Ctx, { limit, cursor, sort: wanted, ...a
 }
 
 function statementFor(sort: 'relevance' | 'name' | 'price' | 'newest', filters: Filters) {
-  const lists = filters.locationId !== null || filters.inStock !== null ? offeredLists : productLists
+  const lists = listsFor(filters)
   if (filters.q !== null) return lists.found[sort](filters)
   if (sort === 'relevance') throw InvalidRequest([{ in: 'query', field: 'sort', message: 'Relevance needs q.' }])
   const facet = facetOf(filters)
   if (facet !== undefined) return lists.withFacet[sort]({ ...filters, facet })
   if (filters.categoryId !== null) return lists.inCategory[sort](filters)
-  return (filters.status === null ? lists.all : lists.ofStatus)[sort](filters)
+  return (filters.status === null ? lists.all : lists.forSale)[sort](filters)
+}
+
+function listsFor({ locationId, inStock, minPrice, maxPrice }: Filters) {
+  if (locationId !== null || inStock !== null) return offeredLists
+  return minPrice !== null || maxPrice !== null ? pricedLists : productLists
 }
 
 function facetOf({ tag, status }: Filters) {

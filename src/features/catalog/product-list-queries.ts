@@ -1,6 +1,7 @@
-import { and, asc, desc, eq, sql, type SQL } from 'drizzle-orm'
+import { and, asc, desc, eq, sql, Subquery, type SQL } from 'drizzle-orm'
+import type { PgRemoteDatabase } from 'drizzle-orm/pg-proxy'
 import { products } from '../../../drizzle/catalog.ts'
-import { query } from '../../db/query.ts'
+import { query, type Query } from '../../db/query.ts'
 import { asNumber } from '../../db/sql.ts'
 import { currencyHere } from '../tenants/queries.ts'
 import type { Sort } from './product-filters.ts'
@@ -42,15 +43,27 @@ const sellable = (p: Filters, inStock: SQL) => sql`coalesce((select true from va
   and coalesce((select vl.available from variant_locations vl where vl.variant_id = v.id and vl.location_id = ${p.locationId}::uuid), true)
   and ${inStock} limit 1), false)`
 
+const isOfStatus = (p: Filters) => sql`(${p.status}::text is null or ${products.status} = ${p.status}::text)`
 const isInCategory = (p: Filters) =>
   sql`(${p.categoryId}::uuid is null or ${products.categoryId} = any((select app.categories_under(${p.categoryId}::uuid))::uuid[]))`
 
-const matches = (p: Filters, offer: boolean) =>
+/**
+ * What a list is narrowed by, beyond what its index is for. By nothing, it is planned once for all values. Which index carries a price is told by the price, and
+ * offers are five tables more to plan for: both only where they are asked.
+ */
+type Narrowed = 'by nothing' | 'by price' | 'by offer'
+const wayOf = (narrowed: Narrowed) => (narrowed === 'by nothing' ? { planned: 'products' } : {})
+
+const matches = (p: Filters, narrowed: Narrowed) =>
   and(
-    sql`(${p.minPrice}::bigint is null or ${products.lowestPrice} >= ${p.minPrice}::bigint)`,
-    sql`(${p.maxPrice}::bigint is null or ${products.lowestPrice} <= ${p.maxPrice}::bigint)`,
-    sql`(${p.status}::text is null or ${products.status} = ${p.status}::text)`,
-    ...(offer
+    sql`true`,
+    ...(narrowed === 'by nothing'
+      ? []
+      : [
+          sql`(${p.minPrice}::bigint is null or ${products.lowestPrice} >= ${p.minPrice}::bigint)`,
+          sql`(${p.maxPrice}::bigint is null or ${products.lowestPrice} <= ${p.maxPrice}::bigint)`,
+        ]),
+    ...(narrowed === 'by offer'
       ? [
           sql`(${p.locationId}::uuid is null or ${sellable(p, sql`true`)})`,
           sql`(${p.inStock}::boolean is null or ${p.inStock}::boolean = ${sellable(p, isInStock(p.locationId))})`,
@@ -78,41 +91,54 @@ const orders = {
   },
 }
 
-const isAfter = (sort: Sort, p: Filters) => sql`(${p.afterId}::uuid is null or ${orders[sort].after(p)})`
 const unranked = { ...summary, rank: asNumber(sql`0`) }
 type Listed = Exclude<Sort, 'relevance'>
 
-/** Of one status, as the public asks. */
-const listed = (sort: Listed, offer: boolean) =>
-  query((q, p: Filters) =>
-    q
-      .select(unranked)
-      .from(products)
-      .where(and(matches(p, offer), isAfter(sort, p)))
-      .orderBy(...orders[sort].order)
-      .limit(p.limit),
+/** The first page and those further down are statements of their own: in a plan for all values only a condition that always stands begins an index at a place. */
+const paged = <P extends Filters, T>(pageOf: (after: (condition: SQL) => SQL) => (p: P) => Query<T>) => {
+  const [first, further] = [pageOf(() => sql`true`), pageOf((condition) => condition)]
+  return (p: P) => (p.afterId === null ? first : further)(p)
+}
+
+const forSale = (sort: Listed, narrowed: Narrowed) =>
+  paged((after) =>
+    query(
+      (q, p: Filters) =>
+        q
+          .select(unranked)
+          .from(products)
+          .where(and(sql`${products.status} = 'active'`, matches(p, narrowed), after(orders[sort].after(p))))
+          .orderBy(...orders[sort].order)
+          .limit(p.limit),
+      wayOf(narrowed),
+    ),
   )
+
+/** Of some pages, read as the table is, the first. */
+const firstOf = (q: PgRemoteDatabase, pages: SQL, sort: Listed, p: Filters) =>
+  q
+    .select(unranked)
+    .from(new Subquery<'products'>(pages, {}, 'products'))
+    .orderBy(...orders[sort].order)
+    .limit(p.limit)
 
 const statuses = sql`unnest('{active,draft,archived}'::text[]) shelf(status)`
 
 /** A page of each shelf along its own index, and of these the first. */
-const ofShelves = (sort: Listed, offer: boolean, shelves: (p: Filters) => { from: SQL; where: SQL }) =>
-  query((q, p: Filters) => {
-    const { from, where } = shelves(p)
-    const order = sql.join(orders[sort].order, sql`, `)
-    const first = sql`(select products.id from ${from} cross join lateral
-      (select * from products where ${where} and products.status = shelf.status and ${matches(p, offer)} and ${isAfter(sort, p)}
-        order by ${order} limit ${p.limit}) products order by ${order} limit ${p.limit}) first`
-    return q
-      .select(unranked)
-      .from(products)
-      .innerJoin(first, eq(products.id, sql`first.id`))
-      .orderBy(...orders[sort].order)
-  })
+const ofShelves = (sort: Listed, narrowed: Narrowed, shelves: (p: Filters) => { from: SQL; where: SQL }) =>
+  paged((after) =>
+    query((q, p: Filters) => {
+      const { from, where } = shelves(p)
+      const order = sql.join(orders[sort].order, sql`, `)
+      const pages = sql`select products.* from ${from} cross join lateral (select * from products where ${where} and products.status = shelf.status
+        and ${matches(p, narrowed)} and ${after(orders[sort].after(p))} order by ${order} limit ${p.limit}) products`
+      return firstOf(q, pages, sort, p)
+    }, wayOf(narrowed)),
+  )
 
-const ofAnyStatus = (sort: Listed, offer: boolean) => ofShelves(sort, offer, () => ({ from: statuses, where: sql`true` }))
-const inCategory = (sort: Listed, offer: boolean) =>
-  ofShelves(sort, offer, (p) => ({
+const ofAnyStatus = (sort: Listed, narrowed: Narrowed) => ofShelves(sort, narrowed, () => ({ from: statuses, where: sql`true` }))
+const inCategory = (sort: Listed, narrowed: Narrowed) =>
+  ofShelves(sort, narrowed, (p) => ({
     from: sql`unnest(app.categories_under(${p.categoryId}::uuid)) below(category) cross join (select * from ${statuses}
       where ${p.status}::text is null or shelf.status = ${p.status}::text) shelf`,
     where: sql`products.category_id = below.category`,
@@ -131,43 +157,51 @@ const facets = {
 }
 
 /** Along the index of one facet, of what is for sale and of what is not; each of its products is looked at in turn, until a page is full. */
-const withFacet = (sort: Listed, offer: boolean) =>
-  query((q, p: Filters & { facet: string }) => {
-    const { order, after } = facets[sort]
-    const first = sql`(select f.product_id as id from unnest('{true,false}'::boolean[]) side(for_sale) cross join lateral
-      (select f.* from product_facets f cross join lateral
-        (select true from products where products.id = f.product_id and ${matches(p, offer)} and ${isInCategory(p)} limit 1) products
-        where f.facet = ${p.facet} and f.for_sale = side.for_sale and (${p.afterId}::uuid is null or ${after(p)}) order by ${order} limit ${p.limit}) f
-      where ${p.status}::text is null or side.for_sale = (${p.status}::text = 'active') order by ${order} limit ${p.limit}) first`
-    return q
-      .select(unranked)
-      .from(products)
-      .innerJoin(first, eq(products.id, sql`first.id`))
-      .orderBy(...orders[sort].order)
-  })
-
-// The function finds past row security; the join to products is what shows only what the caller may see.
-const found = (sort: Sort, offer: boolean) =>
-  query((q, p: Filters) =>
-    q
-      .select({ ...summary, rank: asNumber(rank) })
-      .from(products)
-      .innerJoin(sql`app.search_products(${p.q}::text, ${FINDS}::integer) s`, eq(products.id, sql`s.id`))
-      .where(
-        and(matches(p, offer), isInCategory(p), sql`(${p.tag}::text is null or ${p.tag}::text = any(${products.tags}))`, isAfter(sort, p)),
-      )
-      .orderBy(...orders[sort].order)
-      .limit(p.limit),
+const withFacet = (sort: Listed, narrowed: Narrowed) =>
+  paged((after) =>
+    query((q, p: Filters & { facet: string }) => {
+      const { order, after: place } = facets[sort]
+      const pages = sql`select products.* from unnest('{true,false}'::boolean[]) side(for_sale) cross join lateral
+        (select products.* from product_facets f cross join lateral
+          (select * from products where products.id = f.product_id and ${isOfStatus(p)} and ${isInCategory(p)} and ${matches(p, narrowed)} limit 1) products
+          where f.facet = ${p.facet} and f.for_sale = side.for_sale and ${after(place(p))} order by ${order} limit ${p.limit}) products
+        where ${p.status}::text is null or side.for_sale = (${p.status}::text = 'active')`
+      return firstOf(q, pages, sort, p)
+    }),
   )
 
-const listsOf = (offer: boolean) => ({
-  ofStatus: { name: listed('name', offer), price: listed('price', offer), newest: listed('newest', offer) },
-  all: { name: ofAnyStatus('name', offer), price: ofAnyStatus('price', offer), newest: ofAnyStatus('newest', offer) },
-  inCategory: { name: inCategory('name', offer), price: inCategory('price', offer), newest: inCategory('newest', offer) },
-  withFacet: { name: withFacet('name', offer), price: withFacet('price', offer), newest: withFacet('newest', offer) },
-  found: { relevance: found('relevance', offer), name: found('name', offer), price: found('price', offer), newest: found('newest', offer) },
+// The function finds past row security; the join to products is what shows only what the caller may see.
+const found = (sort: Sort, narrowed: Narrowed) =>
+  paged((after) =>
+    query((q, p: Filters) =>
+      q
+        .select({ ...summary, rank: asNumber(rank) })
+        .from(products)
+        .innerJoin(sql`app.search_products(${p.q}::text, ${FINDS}::integer) s`, eq(products.id, sql`s.id`))
+        .where(
+          and(
+            isOfStatus(p),
+            isInCategory(p),
+            matches(p, narrowed),
+            sql`(${p.tag}::text is null or ${p.tag}::text = any(${products.tags}))`,
+            after(orders[sort].after(p)),
+          ),
+        )
+        .orderBy(...orders[sort].order)
+        .limit(p.limit),
+    ),
+  )
+
+const sorted = <T>(listIn: (sort: Listed) => T) => ({ name: listIn('name'), price: listIn('price'), newest: listIn('newest') })
+
+const listsOf = (narrowed: Narrowed) => ({
+  forSale: sorted((sort) => forSale(sort, narrowed)),
+  all: sorted((sort) => ofAnyStatus(sort, narrowed)),
+  inCategory: sorted((sort) => inCategory(sort, narrowed)),
+  withFacet: sorted((sort) => withFacet(sort, narrowed)),
+  found: { relevance: found('relevance', narrowed), ...sorted((sort) => found(sort, narrowed)) },
 })
 
-export const productLists = listsOf(false)
-/** As those above, narrowed to what a location offers and has: five tables more to plan for, so only where it is asked. */
-export const offeredLists = listsOf(true)
+export const productLists = listsOf('by nothing')
+export const pricedLists = listsOf('by price')
+export const offeredLists = listsOf('by offer')

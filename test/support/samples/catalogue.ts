@@ -1,4 +1,4 @@
-import { offeredLists, productLists, type Filters } from '../../../src/features/catalog/product-list-queries.ts'
+import { offeredLists, pricedLists, productLists, type Filters } from '../../../src/features/catalog/product-list-queries.ts'
 import { insertProduct, productById, updateProduct } from '../../../src/features/catalog/queries.ts'
 import {
   addVariantTo,
@@ -41,7 +41,6 @@ const mapped = <A, B>(some: Record<string, A>, to: (one: A) => B): Record<string
   Object.fromEntries(Object.entries(some).map(([name, one]) => [name, to(one)]))
 
 const prices: Record<string, Partial<Filters>> = {
-  'no filter': {},
   'a narrow price': { minPrice: 437, maxPrice: 437 },
   'a wide price': { minPrice: 300, maxPrice: 900 },
   'a price that nothing has': { minPrice: 1, maxPrice: 50 },
@@ -53,13 +52,21 @@ const offers = (scene: Scene): Record<string, Partial<Filters>> => ({
   'in stock at a location': { locationId: scene.location.id, inStock: true },
 })
 
+const placesIn = (scene: Scene) => ({
+  name: { after: scene.product.name, afterId: scene.product.id },
+  price: { after: String(scene.product.lowest_price), afterId: scene.product.id },
+  newest: { after: scene.newest.created_at, afterId: scene.newest.id },
+})
+
+/** The first page and one further down are two statements. */
+const andFurther = (some: Record<string, Partial<Filters>>, place: Partial<Filters>) => ({
+  ...some,
+  ...Object.fromEntries(Object.entries(some).map(([about, filter]) => [`further down, ${about}`, { ...filter, ...place }])),
+})
+
 const lists: Samples = (scene) => {
-  const after = {
-    name: { after: scene.product.name, afterId: scene.product.id },
-    price: { after: String(scene.product.lowest_price), afterId: scene.product.id },
-    newest: { after: scene.newest.created_at, afterId: scene.newest.id },
-  }
   return (['name', 'price', 'newest'] as const).flatMap((sort) => {
+    const place = placesIn(scene)[sort]
     const asked = (some: Record<string, Partial<Filters>>) =>
       Object.fromEntries(Object.entries(some).map(([about, filter]) => [`by ${sort}, ${about}`, { ...unfiltered, ...filter }]))
     const category = { categoryId: scene.category.id }
@@ -70,32 +77,37 @@ const lists: Samples = (scene) => {
     return [
       ...(
         [
-          ['anonymous', 'ofStatus', 'active'],
+          ['anonymous', 'forSale', 'active'],
           ['staff', 'all', null],
         ] as const
       ).flatMap(([caller, whole, status]) => {
-        const of = (some: Record<string, Partial<Filters>>) => asked(mapped(some, (filter) => ({ ...filter, status })))
-        const usual = { ...unfiltered, status, facet: 'tag:usual' }
+        const of = (some: Record<string, Partial<Filters>>) => asked(mapped(andFurther(some, place), (filter) => ({ ...filter, status })))
+        const tagged = (tags: Record<string, Partial<Filters> & { facet?: string }>) =>
+          mapped(andFurther(tags, place), (filter) => ({ ...unfiltered, status, facet: 'tag:usual', ...filter }))
         return [
-          ...each(caller, productLists[whole][sort], of({ ...prices, 'further down': after[sort] })),
+          ...each(caller, productLists[whole][sort], of({ 'no filter': {} })),
+          ...each(caller, pricedLists[whole][sort], of(prices)),
           ...each(caller, offeredLists[whole][sort], of(offers(scene))),
+          ...each(caller, productLists.inCategory[sort], of({ 'a category': category })),
+          ...stillOpen('which of a category or a tag has a price may be told by looking at all of it', [
+            ...each(caller, pricedLists.inCategory[sort], of({ 'a wide price in a category': { ...category, ...prices['a wide price'] } })),
+            ...each(caller, pricedLists.withFacet[sort], tagged({ 'a common tag, a wide price': prices['a wide price'] ?? {} })),
+          ]),
+          ...each(caller, offeredLists.inCategory[sort], of({ 'in stock in a category': { ...category, inStock: true } })),
           ...each(
             caller,
-            productLists.inCategory[sort],
-            of({ 'a category': category, 'further down a category': { ...after[sort], ...category } }),
+            productLists.withFacet[sort],
+            tagged({
+              'a common tag': {},
+              'a rare tag': { facet: 'tag:rare' },
+              'a tag that nothing has': { facet: 'tag:nothing has this' },
+              'a common tag in a category': category,
+            }),
           ),
-          ...each(caller, offeredLists.inCategory[sort], of({ 'in stock in a category': { ...category, inStock: true } })),
-          ...each(caller, productLists.withFacet[sort], {
-            'a common tag': usual,
-            'a rare tag': { ...usual, facet: 'tag:rare' },
-            'a tag that nothing has': { ...usual, facet: 'tag:nothing has this' },
-            'further down a common tag': { ...usual, ...after[sort] },
-            'a common tag in a category': { ...usual, ...category },
-          }),
-          ...each(caller, offeredLists.withFacet[sort], { 'a common tag in stock': { ...usual, inStock: true } }),
+          ...each(caller, offeredLists.withFacet[sort], tagged({ 'a common tag in stock': { inStock: true } })),
           ...stillOpen(
             'what is sold out is told by looking at every product',
-            each(caller, offeredLists[whole][sort], of({ 'sold out': { inStock: false } })),
+            each(caller, offeredLists[whole][sort], asked({ 'sold out': { status, inStock: false } })),
           ),
         ]
       }),
@@ -124,18 +136,24 @@ const searches: Samples = (scene) => {
     ['anonymous', { ...unfiltered, status: 'active' }],
     ['staff', unfiltered],
   ] satisfies [Caller, Filters][]
+  const places = { ...placesIn(scene), relevance: { after: '1000', afterId: scene.product.id } }
   return callers.flatMap(([caller, filters]) => [
     ...bounded(
       each(caller, productLists.found.relevance, {
         ...mapped(words, (q) => ({ ...filters, q })),
         'a word in a category': { ...filters, q: 'coffee', categoryId: scene.category.id },
-        'further down': { ...filters, q: 'coffee', after: '1000', afterId: scene.product.id },
       }),
     ),
-    ...(['relevance', 'name', 'price', 'newest'] as const).flatMap((sort) => [
-      ...each(caller, productLists.found[sort], { [`by ${sort}`]: { ...filters, q: 'coffee' } }),
-      ...each(caller, offeredLists.found[sort], { [`by ${sort}, in stock`]: { ...filters, q: 'coffee', inStock: true } }),
-    ]),
+    ...(['relevance', 'name', 'price', 'newest'] as const).flatMap((sort) => {
+      const coffee = { ...filters, q: 'coffee' }
+      const pages = (about: string, filter: Partial<Filters>) =>
+        mapped(andFurther({ [`by ${sort}${about}`]: filter }, places[sort]), (page) => ({ ...coffee, ...page }))
+      return bounded([
+        ...each(caller, productLists.found[sort], pages('', {})),
+        ...each(caller, pricedLists.found[sort], pages(', a wide price', prices['a wide price'] ?? {})),
+        ...each(caller, offeredLists.found[sort], pages(', in stock', { inStock: true })),
+      ])
+    }),
   ])
 }
 
