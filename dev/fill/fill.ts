@@ -15,7 +15,7 @@ export type Filling = { rows: number; seed?: number; now?: Date; onStep?: (step:
  */
 const hands = [
   {
-    steps: { shops, frame, products, sale, stock },
+    steps: { shops, frame, products, stock },
     emptied: [
       'products',
       'product_facets',
@@ -108,7 +108,7 @@ set local row_security = off;
 set local synchronous_commit = off;
 set local work_mem = '128MB';
 set local temp_buffers = '256MB';
-set local maintenance_work_mem = '512MB';
+set local maintenance_work_mem = '4MB';
 set local max_parallel_maintenance_workers = 0;
 set local jit = off;`
 
