@@ -11,8 +11,8 @@ function words(list: string) {
 }
 
 /**
- * \`phrase\` is all that stands before the number of a name, with its words' terms and its trigrams (a number has one more than digits, and shares none).
- * \`term\` is every word once, by its place among them.
+ * `phrase` is all that stands before the number of a name, with its words' terms and its trigrams (a number has one more than digits, and shares none).
+ * `term` is every word once, by its place among them.
  */
 export const phrases = `
 create temp table term as

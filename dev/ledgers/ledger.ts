@@ -14,3 +14,23 @@ type Entry = { from: string; where?: string; at: readonly string[]; adds: Readon
 
 /** 1 where it is so, and no entry where it is not. */
 export const one = (so: string) => `case when ${so} then 1 end`
+
+/** Ledgers of one key as one: each table is read once for all of them, and each key found once. No two may name a column alike. */
+export function together(...ledgers: readonly Ledger[]): Ledger {
+  const entries = new Map<string, Entry>()
+  for (const { from, where, at, adds } of ledgers.flatMap((ledger) => ledger.entries)) {
+    const place = [from, ...at].join()
+    const met = entries.get(place)
+    // each adds where it wants to; a row is left out where all leave it out
+    const own =
+      where === undefined
+        ? adds
+        : Object.fromEntries(Object.entries(adds).map(([name, sum]) => [name, `case when ${where} then ${sum} end`]))
+    const both = met === undefined ? where : met.where && where && `(${met.where}) or (${where})`
+    entries.set(place, { from, at, adds: { ...met?.adds, ...own }, ...(both === undefined ? {} : { where: both }) })
+  }
+  const [{ key } = { key: [] }] = ledgers
+  const all = <K extends 'broken' | 'aggregates'>(name: K) =>
+    Object.assign({}, ...ledgers.map((ledger) => ledger[name])) as Record<string, string>
+  return { key, entries: [...entries.values()], broken: all('broken'), aggregates: all('aggregates') }
+}
