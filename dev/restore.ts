@@ -11,7 +11,7 @@ import { asOwner, runCommand } from './owner.ts'
 import { restored } from './restored.ts'
 
 /** What the migrations themselves put into an empty database; the backup has its own. */
-const WRITTEN_BY_MIGRATIONS = ['feed_epochs', 'plans']
+const WRITTEN_BY_MIGRATIONS = ['feed_epochs', 'plans', 'common_passwords']
 
 type Restore = { ownerUrl: string; folder: string; logins?: string[] }
 

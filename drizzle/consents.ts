@@ -17,11 +17,14 @@ export const consentTexts = table('consent_texts', {
   locale: text().notNull(),
   body: text(),
   url: text(),
+  /** Nobody becomes a customer of the tenant without having agreed. */
+  required: flag().notNull().default(false),
   publishedAt: createdAt(),
 })
 /* @__PURE__ */ inDatabase(consentTexts, (t) => [
   unique('consent_version_taken').on(t.tenantId, t.kind, t.version, t.locale).nullsNotDistinct(),
   check('consent_text_kind', oneOf('kind', consentKinds)),
+  check('only_terms_are_required', sql`not required or (tenant_id is not null and kind in ('terms', 'privacy'))`),
   check('consent_text_or_link', sql`(${t.body} is null) <> (${t.url} is null)`),
   pgPolicy('everyone_reads_texts', { to: app, for: 'select', using: ofTenantOrOurs }),
   pgPolicy('text_published', { to: app, for: 'insert', withCheck: sql`tenant_id = ${currentTenant} and ${works}` }),

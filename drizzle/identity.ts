@@ -5,6 +5,7 @@ import {
   app,
   currentUser,
   isNoted,
+  job,
   jobDeletes,
   jobReads,
   jobUpdates,
@@ -72,7 +73,8 @@ export const signIns = table('sign_ins', {
   platformReads(),
   platformChanges(isNoted),
   jobReads(),
-  jobUpdates(),
+  // of a tenant that is closed: they go on in none
+  pgPolicy('job_updates', { to: job, for: 'update', using: sql`tenant_id is not null`, withCheck: sql`tenant_id is null` }),
   jobDeletes(),
 ])
 

@@ -41,6 +41,7 @@ export const personal: Readonly<Record<string, Classes>> = {
   closures: { none: ['slug', 'state', 'reason', 'held_up_by', 'counts'] },
   categories: { none: ['name', 'slug'] },
   domains: { none: ['host', 'token'] },
+  common_passwords: { none: ['prefix', 'marks'] },
   consent_texts: { none: ['kind', 'locale', 'body', 'url'] },
   consents: { deleted: ['kind'] },
   customers: { replaced: ['name'], derived: ['sort_name'], nulled: ['email', 'phone', 'note'] },

@@ -66,7 +66,7 @@ const Variables = z.object({
   PLATFORM_SECOND_FACTOR: z.enum(['required', 'spared']).default('required'),
   NEON_ENDPOINT: z.url().optional(),
   SIGNING_KEYS: jsonList,
-  REFRESH_SECRET: z.string().min(32),
+  REFRESH_SECRET: peppersVariable,
   SIGN_IN_DAYS: z.coerce.number().int().min(1).max(3650).default(90),
   PASSWORD_PEPPER: peppersVariable,
   SEALING_KEYS: list.refine(
@@ -80,6 +80,7 @@ const Variables = z.object({
   DNS_URL: z.url().default('https://cloudflare-dns.com/dns-query'),
   OIDC_PROVIDERS: providersVariable,
   TRUSTED_ISSUERS: issuersVariable,
+  BREACHES_URL: z.url({ protocol: /^https?$/ }).optional(),
   TENANT_SIZES: sizes,
   LIMITS: limits,
   PRICE_LIST_SECONDS: z.coerce.number().int().min(0).max(300).default(10),
@@ -126,8 +127,15 @@ export function configOf(env: Env): Config {
 }
 
 /** Settings by which others would be asked without TLS. This machine itself is asked by any way: bundles are measured on it. */
-function plainIn({ NEON_ENDPOINT, DNS_URL, RESEND_API_URL, STRIPE_API_HOST = 'api.stripe.com', STRIPE_API_PROTOCOL = 'https' }: Config) {
-  const asked = { NEON_ENDPOINT, DNS_URL, RESEND_API_URL, STRIPE_API_PROTOCOL: `${STRIPE_API_PROTOCOL}://${STRIPE_API_HOST}` }
+function plainIn({
+  NEON_ENDPOINT,
+  DNS_URL,
+  RESEND_API_URL,
+  BREACHES_URL,
+  STRIPE_API_HOST = 'api.stripe.com',
+  STRIPE_API_PROTOCOL = 'https',
+}: Config) {
+  const asked = { NEON_ENDPOINT, DNS_URL, RESEND_API_URL, BREACHES_URL, STRIPE_API_PROTOCOL: `${STRIPE_API_PROTOCOL}://${STRIPE_API_HOST}` }
   return Object.entries(asked).flatMap(([name, url]) => {
     const { protocol, hostname } = new URL(url ?? 'https://neon')
     return protocol === 'https:' || hostname === '127.0.0.1' || hostname === 'localhost' ? [] : [name]

@@ -19,9 +19,9 @@ const without = (rule: string, found: [path: string, what: string][]) =>
 const src = sourcesIn('src')
 const drizzle = sourcesIn('drizzle')
 const ours = [...src, ...drizzle, ...sourcesIn('dev')]
-/** What one room may say to another: SQL as values, decisions, names of failures; views; prices; how Stripe is asked; to the queue, which events it answers for; how somebody proves again who they are, and is told. */
+/** What one room may say to another: SQL as values, decisions, names of failures; views; prices; how Stripe is asked; to the queue, which events it answers for; how somebody proves again who they are, and is told; which password may be chosen. */
 const shared =
-  /^[\w-]*(?:queries|rules|pricing|price-list|quote|types|views|problems|stripe-access|jobs|on-stripe|queue-mail|tokens|cookie|proof|notice)[\w-]*\.ts$/
+  /^[\w-]*(?:queries|rules|pricing|price-list|quote|types|views|problems|stripe-access|jobs|on-stripe|queue-mail|tokens|cookie|proof|notice|wish)[\w-]*\.ts$/
 
 type Place = { layer: string; room: string; file: string }
 

@@ -27,7 +27,7 @@ async function cellsOf(name: string): Promise<Cell[]> {
 const outside = ['staff of another tenant', 'customer of another tenant', 'guest of another tenant', 'nobody']
 
 /** No tenant's, and read by all. */
-const isEverybodys = new Set(['feed_epochs', 'plans', 'kill_switches'])
+const isEverybodys = new Set(['feed_epochs', 'plans', 'kill_switches', 'common_passwords'])
 /** The second of these rows is the platform's own. */
 const isForEverybody = ({ relname, n }: Cell) => isEverybodys.has(relname) || (relname === 'consent_texts' && n === 2)
 
@@ -67,7 +67,7 @@ const shared: Record<string, string> = {
 }
 
 const isPublic =
-  /^(?:catalogs|categories|tax_rates|products|variants|variant_locations|modifier_lists|modifiers|product_modifier_lists|product_tax_rates|locations|tenants|inventory_levels|plans|kill_switches|tenant_plans|tenant_overrides|consent_texts)$/
+  /^(?:catalogs|categories|tax_rates|products|variants|variant_locations|modifier_lists|modifiers|product_modifier_lists|product_tax_rates|locations|tenants|inventory_levels|plans|kill_switches|common_passwords|tenant_plans|tenant_overrides|consent_texts)$/
 
 test.each(['customer', 'guest', 'visitor'])('a %s of this tenant reaches nothing that is somebody else’s', async (name) => {
   const foreign = (await cellsOf(name)).filter(

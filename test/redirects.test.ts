@@ -3,6 +3,7 @@ import { expect, inject, test } from 'vitest'
 import { listening } from '../dev/listen.ts'
 import { send } from '../src/db/client.ts'
 import { configOf, type Env } from '../src/env.ts'
+import { isBreached } from '../src/outside/breaches.ts'
 import { textRecords } from '../src/outside/dns.ts'
 import { resendMailer } from '../src/outside/mail-resend.ts'
 import { stripeClient } from '../src/outside/stripe-sdk.ts'
@@ -21,11 +22,18 @@ test('whoever we ask and who sends us on is not followed: what we send, keys too
     send({ url: 'postgres://u:p@db.example/d', endpoint: `${url}/sql` }, [], { readOnly: true }),
     resendMailer(`${url}/mail`, 'key')({ ...letter, replyTo: undefined }),
     textRecords(`${url}/dns`, 'example.com'),
+    isBreached(`${url}/range/`, 'x'),
     stripe.paymentIntents.retrieve('pi_x'),
   ])
   await stop()
-  expect(asked.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected', 'rejected'])
-  expect(heard.map((path) => String(path.split('?')[0])).toSorted()).toEqual(['/dns', '/mail/emails', '/sql', '/v1/payment_intents/pi_x'])
+  expect(asked.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected', 'rejected', 'rejected'])
+  expect(heard.map((path) => String(path.split('?')[0])).toSorted()).toEqual([
+    '/dns',
+    '/mail/emails',
+    '/range/11F6A',
+    '/sql',
+    '/v1/payment_intents/pi_x',
+  ])
 })
 
 test('production asks others by https alone, and says which setting would not', () => {
@@ -34,6 +42,7 @@ test('production asks others by https alone, and says which setting would not', 
     { NEON_ENDPOINT: 'http://db.example/sql' },
     { DNS_URL: 'http://dns.example/q' },
     { RESEND_API_URL: 'http://mail.example' },
+    { BREACHES_URL: 'http://breaches.example/range/' },
     { STRIPE_API_HOST: 'pay.example', STRIPE_API_PROTOCOL: 'http' },
   ]
   for (const setting of plain) {

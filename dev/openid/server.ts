@@ -101,10 +101,19 @@ export async function startProvider({ port = 0 } = {}): Promise<{ url: string; s
   return { url, stop }
 }
 
-/** `url` is whom people sign in with, `foreign` whose access tokens are taken. */
-export const providerVariables = (url: string, foreign: string) => ({
+/** `url` is whom people sign in with, `foreign` whose access tokens are taken, as are those of two issuers that are key sets alone. */
+export const providerVariables = (url: string, foreign: string, keySets: string) => ({
   TRUSTED_ISSUERS: JSON.stringify([
     { issuer: foreign, audience: RESOURCE, jwksUri: `${foreign}/jwks` },
+    { issuer: `${keySets}/standard`, audience: RESOURCE, jwksUri: `${keySets}/standard`, algorithms: ['ES256'] },
+    {
+      issuer: `${keySets}/plain`,
+      audience: RESOURCE,
+      jwksUri: `${keySets}/plain`,
+      algorithms: ['ES256'],
+      tokenType: 'JWT',
+      cooldownSeconds: 0,
+    },
     { issuer: SILENT_ISSUER, audience: RESOURCE, jwksUri: 'http://127.0.0.1:9/jwks' },
   ]),
   OIDC_PROVIDERS: JSON.stringify([

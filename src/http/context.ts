@@ -34,7 +34,7 @@ export type Ctx = {
   /** A header of the answer, whatever it will be; beside one of that name, not instead of it. */
   tell(header: string, value: string): void
   /** What this answer shows besides what is kept with its Idempotency-Key: a secret that no row holds. A replay shows it again. */
-  reveal?: Record<string, string>
+  reveal?: (shown: object) => Record<string, string>
 }
 
 /** Who calls, for which tenant, when: sets ctx. A token names its tenant; a path that names another one is a 404 without the database. */

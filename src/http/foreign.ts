@@ -23,7 +23,7 @@ type Remembered = Map<string, { standing: Standing; until: number }>
 /** Who is linked to the identity that the context names, and what they are at the tenant that it names. */
 export const standingOfIdentity = queryOne((q) => q.select({ standing: asJson<Standing>(sql`r`) }).from(sql`app.standing_of_identity() r`))
 
-const REMEMBERED_MS = 60_000
+const REMEMBERED_MS = 15 * 60_000
 const MOST_REMEMBERED = 1_000
 const remembered = new WeakMap<Config, Remembered>()
 
@@ -31,7 +31,7 @@ const remembered = new WeakMap<Config, Remembered>()
 type Place = { tenant: Settings; now: Date; requestId: string; trace: Trace }
 
 /**
- * The person here whom an identity is linked to. What is remembered of them for a minute decides nothing: each call asserts it against the rows, in its own
+ * The person here whom an identity is linked to. What is remembered of them for a while decides nothing: each call asserts it against the rows, in its own
  * transaction (app.assert_identity). Throws UNAUTHENTICATED where nobody is linked.
  */
 export async function personOf(config: Config, foreign: Foreign, { tenant, now, requestId, trace }: Place): Promise<Actor> {

@@ -51,7 +51,7 @@ export function replayed(c: Context<HonoEnv>, { reader, rows, status }: Replay) 
   c.header('Idempotent-Replayed', 'true')
   const shown = query.read(rows)
   const { reveal } = c.get('ctx')
-  return c.json(ok(reveal ? { ...(shown as object), ...reveal } : shown), status as ContentfulStatusCode)
+  return c.json(ok(reveal ? { ...(shown as object), ...reveal(shown as object) } : shown), status as ContentfulStatusCode)
 }
 
 function parsed(text: string): unknown {

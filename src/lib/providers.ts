@@ -56,6 +56,10 @@ const TrustedIssuer = z.strictObject({
     .array(z.enum(['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512', 'EdDSA']))
     .min(1)
     .default(['RS256']),
+  /** What its access tokens are by their `typ`: RFC 9068's, or a plain `JWT` (or nothing), as most hosted issuers have it. */
+  tokenType: z.enum(['at+jwt', 'JWT']).default('at+jwt'),
+  /** How soon an unknown key is looked for again. */
+  cooldownSeconds: z.int().min(0).max(600).default(30),
 })
 export type TrustedIssuer = z.infer<typeof TrustedIssuer>
 

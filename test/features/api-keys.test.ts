@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto'
 import { expect, inject, test } from 'vitest'
+import { apiKeyOf } from '../../src/http/api-key.ts'
 import { kinds, type Grants } from '../../src/http/permissions.ts'
+import { keyedHash } from '../../src/lib/secrets.ts'
 import { api, Client } from '../support/client.ts'
 import { callsOf, fault } from '../support/faults.ts'
 import { id, product, sql, world, type World } from '../support/world.ts'
@@ -253,4 +255,20 @@ test('a tenant has a hundred keys in use, and not one more however many are made
   )
   const answers = await Promise.all(Array.from({ length: 6 }, () => shop.owner.post('/api-keys', making())))
   expect(codes(answers).toSorted()).toEqual([...Array(2).fill('201'), ...Array(4).fill('409 TOO_MANY_API_KEYS')])
+})
+
+test('a replay shows the secret that the key was made with, though ours was changed meanwhile', async () => {
+  const shop = await world()
+  const former = String(inject('servers').variables['REFRESH_SECRET']).split(',')[1] ?? ''
+  const key = id()
+  const create = () => shop.owner.post('/api-keys', making(), { key })
+  const { data } = (await create()).body
+  const [owner] = await sql<{ id: string }>(`select user_id as id from staff where tenant_id = $1 and role = 'owner'`, [shop.tenantId])
+  // as the release before would have made it
+  const secret = apiKeyOf('test', await keyedHash(former, ['api-key', 'new', shop.tenantId, owner?.id, key].join('\n')), shop.tenantId)
+  const [was, is] = [data.secret.slice(0, 16), secret.slice(0, 16)]
+  await sql('update api_key_secrets set prefix = $2 where prefix = $1', [was, is])
+  await sql('update idempotency set answer = replace(answer::text, $2, $3)::json where tenant_id = $1', [shop.tenantId, was, is])
+  const again = await create()
+  expect([again.status, again.headers.get('Idempotent-Replayed'), again.body.data.secret]).toEqual([201, 'true', secret])
 })

@@ -1,4 +1,5 @@
-import { expect, test } from 'vitest'
+import { expect, inject, test } from 'vitest'
+import { keyedHash, secretHash } from '../../src/lib/secrets.ts'
 import { anyone } from '../support/client.ts'
 import { callsOf, fault } from '../support/faults.ts'
 import { PASSWORD, signedUp } from '../support/sign-up.ts'
@@ -119,4 +120,24 @@ test('F34: when every second answer to a refresh is lost after its commit, nobod
   await Promise.all(people.map(({ data }) => keepIn(data.refreshToken)))
   await lift()
   expect(lost).toBeGreaterThan(20)
+})
+
+test('a lost answer is told again though our secret was changed meanwhile, and the next one is made with the new one', async () => {
+  const [newest = '', former = ''] = (inject('servers').variables['REFRESH_SECRET'] ?? '')
+    .split(',')
+    .map((secret) => secret.replace('v2:', ''))
+  const { data } = await signedUp()
+  const refresh = (refreshToken: string) => anyone().post('/auth/refresh', { refreshToken })
+  // as the release before would have answered it
+  const given = await keyedHash(former, data.refreshToken)
+  const hashes = [await secretHash(data.refreshToken), await secretHash(given)]
+  await sql(`update refresh_tokens set used_at = now(), successor_hash = $2 where hash = $1`, hashes)
+  await sql(
+    `insert into refresh_tokens (hash, sign_in_id, user_id, generation, expires_at)
+     select $2, sign_in_id, user_id, generation + 1, expires_at from refresh_tokens where hash = $1`,
+    hashes,
+  )
+  expect((await refresh(data.refreshToken)).body.data.refreshToken).toBe(given)
+  expect((await refresh(given)).body.data.refreshToken).toBe(await keyedHash(newest, given))
+  expect((await refresh(data.refreshToken)).status).toBe(401)
 })

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { anyone, api, Client } from '../support/client.ts'
-import { PASSWORD, signedUp } from '../support/sign-up.ts'
+import { PASSWORD, signedUp, stranger } from '../support/sign-up.ts'
 import { later, ran, stored } from '../support/worker-jobs.ts'
 import { id, runsPlatform, sql, world, type World } from '../support/world.ts'
 
@@ -9,8 +9,8 @@ const words = (body: string) => [
   { locale: 'en', body },
 ]
 
-async function published(shop: World, kind: string, body: string): Promise<string> {
-  const answer = await shop.owner.post('/consent-texts', { kind, texts: words(body) })
+async function published(shop: World, kind: string, body: string, more: object = {}): Promise<string> {
+  const answer = await shop.owner.post('/consent-texts', { kind, texts: words(body), ...more })
   expect(answer.status).toBe(201)
   return answer.body.data.find((text: { kind: string; locale: string }) => text.kind === kind && text.locale === 'en').id
 }
@@ -111,4 +111,89 @@ test('what somebody agreed to is in the copy of their data, and goes when they a
   await me.post('/me/erasure', { password: PASSWORD })
   await ran('privacy.erase', later(7.1), shop.tenantId)
   expect(await sql('select 1 from consents where user_id = $1', [userId])).toEqual([])
+})
+
+test('what is agreed to with a sign-up is kept with it, and nobody becomes a customer without what the tenant asks of all', async () => {
+  const [shop, other] = await Promise.all([world(), world()])
+  const [mail, before] = [await published(shop, 'marketing-email', 'Twice a month'), await published(shop, 'terms', 'Be kind')]
+  // of all that is asked only what is required has to be agreed to
+  const free = await signedUp({ tenant: shop.slug })
+  expect((await anyone(free.data.accessToken).get(`/me/consents?tenant=${shop.slug}`)).body.data[1]).toMatchObject({
+    kind: 'terms',
+    given: false,
+  })
+  const terms = await published(shop, 'terms', 'Be kind', { required: true })
+  expect((await shop.public.get('/consent-texts')).body.data.find(({ id: text }: { id: string }) => text === terms)).toMatchObject({
+    version: 2,
+    required: true,
+  })
+  const signUp = (consents?: string[], tenant = shop.slug, email = stranger().email) =>
+    anyone().post('/auth/signup', { ...stranger(), email, tenant, ...(consents ? { consents } : {}) })
+  const waiting = async () =>
+    (await sql<{ n: number }>(`select count(*)::int as n from one_time_tokens where data ->> 'tenant' = $1`, [shop.slug]))[0]?.n
+  const held = await waiting()
+  const said = [
+    await signUp(),
+    await signUp([mail]),
+    // whoever has an account is told no more
+    await signUp([mail], shop.slug, free.email),
+    await signUp([before]),
+    await signUp([terms, id()]),
+    await signUp([terms], other.slug),
+    await signUp([terms, terms]),
+  ].map(({ status, body }) => `${status} ${body.code}`)
+  expect(said).toEqual([
+    '403 CONSENT_REQUIRED',
+    '403 CONSENT_REQUIRED',
+    '403 CONSENT_REQUIRED',
+    '409 CONSENT_TEXT_OUTDATED',
+    '404 CONSENT_TEXT_NOT_FOUND',
+    '404 CONSENT_TEXT_NOT_FOUND',
+    '400 INVALID_REQUEST',
+  ])
+  expect(await waiting()).toBe(held)
+  expect((await signUp()).body.details).toEqual([{ kind: 'terms', version: 2 }])
+  const { data } = await signedUp({ tenant: shop.slug, consents: [terms, mail] })
+  const agreed = (await anyone(data.accessToken).get(`/me/consents?tenant=${shop.slug}`)).body.data
+  expect(agreed).toMatchObject([
+    { kind: 'marketing-email', given: true, givenVersion: 1 },
+    { kind: 'terms', given: true, givenVersion: 2 },
+  ])
+  expect((await shop.owner.get(`/customers/${data.customerId}/consents`)).body.data).toHaveLength(2)
+})
+
+test('whoever has an account agrees before they become a customer, whichever way they come; who is one, or works there, is let in', async () => {
+  const shop = await world()
+  const [{ data: early, email: known }, { email, data }] = await Promise.all([signedUp({ tenant: shop.slug }), signedUp()])
+  const terms = await published(shop, 'terms', 'Be kind', { required: true })
+  const enter = (who: string) => anyone().post('/auth/signin', { email: who, password: PASSWORD, tenant: shop.slug })
+  const refresh = (refreshToken: string) => anyone().post('/auth/refresh', { refreshToken, tenant: shop.slug })
+  expect((await enter(known)).body.data.customerId).toBe(early.customerId)
+  for (const refused of [await enter(email), await refresh(data.refreshToken)])
+    expect([refused.status, refused.body.code, refused.body.details]).toEqual([403, 'CONSENT_REQUIRED', [{ kind: 'terms', version: 1 }]])
+  expect(await sql('select 1 from customers where tenant_id = $1 and user_id = $2', [shop.tenantId, data.user.id])).toEqual([])
+  const me = anyone(data.accessToken)
+  const say = (given: boolean, textId: string) => me.post('/me/consents', { tenant: shop.slug, textId, given })
+  await say(true, terms)
+  await say(false, terms)
+  expect((await enter(email)).body.code).toBe('CONSENT_REQUIRED')
+  await say(true, terms)
+  const newer = await published(shop, 'terms', 'Be kinder', { required: true })
+  expect((await enter(email)).body.code).toBe('CONSENT_REQUIRED')
+  await say(true, newer)
+  // the refused refresh has used nothing up
+  expect((await refresh(data.refreshToken)).body.data.kind).toBe('customer')
+  const { data: hired, email: worker } = await signedUp()
+  await sql(`insert into staff (tenant_id, id, user_id, role) values ($1, $2, $3, 'kitchen')`, [shop.tenantId, id(), hired.user.id])
+  expect((await enter(worker)).body.data.kind).toBe('staff')
+})
+
+test('only a tenant asks something of all, and never marketing', async () => {
+  const [shop, { token }] = [await world(), await runsPlatform()]
+  const ours = new Client(api(), token)
+  const asked = [
+    await shop.owner.post('/consent-texts', { kind: 'marketing-email', required: true, texts: words('Every day') }),
+    await ours.post('/api/v1/platform/consent-texts', { kind: 'terms', required: true, texts: words('Ours') }),
+  ]
+  expect(asked.map(({ status }) => status)).toEqual([400, 400])
 })

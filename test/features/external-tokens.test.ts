@@ -3,7 +3,7 @@ import { expect, inject, test } from 'vitest'
 import { codeOf } from '../support/authenticator-app.ts'
 import { anyone, Client, type Answer } from '../support/client.ts'
 import { callsOf } from '../support/faults.ts'
-import { foreignToken } from '../support/foreign-tokens.ts'
+import { foreignToken, issuerKey, publishKeys, timesAsked, tokenOf } from '../support/foreign-tokens.ts'
 import { mailTo } from '../support/mailbox.ts'
 import { ODD_RESOURCE, OTHER_RESOURCE, RESOURCE, SILENT_ISSUER } from '../../dev/openid/names.ts'
 import { PASSWORD, signedUp } from '../support/sign-up.ts'
@@ -14,11 +14,11 @@ const login = () => `grace-${id().slice(-12)}`
 const link = (accessToken: string, token: string, proof: object = { password: PASSWORD }) =>
   anyone(accessToken).post('/me/identities/tokens', { token, proof })
 
-/** Somebody with an account here, and a token of the trusted issuer that is linked to it. */
-async function linked() {
+/** Somebody with an account here, and a token of a trusted issuer that is linked to it. */
+async function linked(tokenFor: (who: string) => Promise<string> = foreignToken) {
   const who = login()
   const { data, email } = await signedUp()
-  const token = await foreignToken(who)
+  const token = await tokenFor(who)
   const answer = await link(data.accessToken, token)
   expect(answer.status).toBe(201)
   return { who, email, token, identity: String(answer.body.data.id), accessToken: String(data.accessToken), userId: String(data.user.id) }
@@ -171,4 +171,51 @@ test('an issuer whose keys can not be had is a 503 for its own tokens, and for n
   const { token: live, accessToken } = await linked()
   expect((await anyone(live).get('/me')).status).toBe(200)
   expect((await anyone(accessToken).get('/me')).status).toBe(200)
+})
+
+test('only an access token acts: what says that it is something else, or carries what ID tokens do, is nobody’s', async () => {
+  const key = await issuerKey(id())
+  await publishKeys('standard', key)
+  await publishKeys('plain', key)
+  const of = (kind: 'standard' | 'plain', sub: string, said: object) => tokenOf(kind, key, sub, { ...said })
+  const standard = (await linked((who) => of('standard', who, { typ: 'at+jwt' }))).who
+  const plain = (await linked((who) => of('plain', who, { typ: 'JWT' }))).who
+  const good = [
+    await of('standard', standard, { typ: 'application/AT+JWT', nonce: 'what an access token says of it is its own affair' }),
+    await of('plain', plain, {}),
+    await of('plain', plain, { typ: 'at+jwt' }),
+  ]
+  for (const token of good) expect((await anyone(token).get('/me')).status).toBe(200)
+  const bad = [
+    await of('standard', standard, { typ: 'JWT' }),
+    await of('standard', standard, {}),
+    await of('plain', plain, { typ: 'logout+jwt' }),
+    ...(await Promise.all(
+      ['nonce', 'at_hash', 'c_hash', 's_hash'].map((claim) => of('plain', plain, { typ: 'JWT', [claim]: 'as an ID token has it' })),
+    )),
+  ]
+  for (const token of bad) expect(said(await anyone(token).get('/me'))).toEqual([401, 'UNAUTHENTICATED'])
+})
+
+test('an issuer changes its key while we run: the next one is found, the one that it took away is good no more, and nobody makes us ask for keys again and again', async () => {
+  const [old, next] = [await issuerKey(id()), await issuerKey(id())]
+  await publishKeys('plain', old)
+  const { who, token } = await linked((sub) => tokenOf('plain', old, sub, {}))
+  expect((await anyone(token).get('/me')).status).toBe(200)
+  const later = await tokenOf('plain', next, who, {})
+  expect(said(await anyone(later).get('/me'))).toEqual([401, 'UNAUTHENTICATED'])
+  await publishKeys('plain', old, next)
+  expect([(await anyone(later).get('/me')).status, (await anyone(token).get('/me')).status]).toEqual([200, 200])
+  await publishKeys('plain', next)
+  // what is known is not asked for: only a key that nobody knows makes us look, and then the old one is gone
+  expect((await anyone(token).get('/me')).status).toBe(200)
+  expect((await anyone(await tokenOf('plain', await issuerKey(id()), who, {})).get('/me')).status).toBe(401)
+  expect([(await anyone(later).get('/me')).status, said(await anyone(token).get('/me'))]).toEqual([200, [401, 'UNAUTHENTICATED']])
+  // with the usual cool-down many unknown keys are one question
+  await publishKeys('standard', next)
+  const unknown = async () => anyone(await tokenOf('standard', await issuerKey(id()), who, { typ: 'at+jwt' })).get('/me')
+  await unknown()
+  const before = await timesAsked('standard')
+  for (let i = 0; i < 3; i++) expect((await unknown()).status).toBe(401)
+  expect(await timesAsked('standard')).toBe(before)
 })

@@ -3,7 +3,7 @@ import { anyone, type Answer } from '../support/client.ts'
 import { codeOf } from '../support/authenticator-app.ts'
 import { mailTo } from '../support/mailbox.ts'
 import { PASSWORD, signedUp } from '../support/sign-up.ts'
-import { employed, sql, world } from '../support/world.ts'
+import { employed, id, sql, world } from '../support/world.ts'
 
 /** Moments of one story, a time step apart: its clock is moved, so nothing here waits. */
 const START = Date.now() + 240_000
@@ -208,4 +208,17 @@ test('a tenant asks its roles for a second factor, whichever way its people come
   expect(shown.body.data).toMatchObject({ kind: 'staff', role: 'manager' })
   const unsaid = await shop.owner.put('/settings', put, { headers: { 'If-Match': `"v${required.body.data.version}"` } })
   expect(unsaid.body.data?.mfaRoles).toEqual(['manager'])
+})
+
+test('another address is asked for with a code or a recovery code, too, each of them once', async () => {
+  const { me, secret, recoveryCodes } = await guarded()
+  const change = (proof: object, n: number) => me.post('/me/email-changes', { email: `${id()}@example.test`, ...proof }, { at: step(n) })
+  const code = { code: codeOf(secret, step(1)) }
+  expect(said(await change({}, 1))).toEqual([403, 'PROOF_REQUIRED'])
+  expect(said(await change({ code: codeOf(secret, step(5)) }, 1))).toEqual([403, 'PROOF_REFUSED'])
+  expect((await change(code, 1)).status).toBe(202)
+  expect(said(await change(code, 1))).toEqual([403, 'PROOF_REFUSED'])
+  expect((await change({ recoveryCode: recoveryCodes[0] }, 1)).status).toBe(202)
+  expect(said(await change({ recoveryCode: recoveryCodes[0] }, 1))).toEqual([403, 'PROOF_REFUSED'])
+  expect(said(await change({ ...code, password: PASSWORD }, 2))).toEqual([400, 'INVALID_REQUEST'])
 })

@@ -191,3 +191,22 @@ test('bad input is refused by field and echoes nothing', async () => {
     expect(answer.text).not.toContain('xxxx')
   }
 })
+
+test('who has no password asks to be forgotten, and for another address, from a sign-in of the last ten minutes; a password is still asked of who has one', async () => {
+  const { data } = (await finish(await returned(login()))).body
+  const me = anyone(data.accessToken)
+  const late = { at: new Date(Date.now() + 11 * 60_000).toISOString() }
+  const wanted = { email: `${id()}@example.test` }
+  expect(said(await me.post('/me/erasure', {}, late))).toEqual([403, 'PROOF_REQUIRED'])
+  expect(said(await me.post('/me/email-changes', wanted, late))).toEqual([403, 'PROOF_REQUIRED'])
+  expect(said(await me.post('/me/erasure', { password: 'none' }))).toEqual([403, 'PASSWORD_WRONG'])
+  expect(await sql(`select 1 from erasures where user_id = $1`, [data.user.id])).toEqual([])
+  expect(await sql(`select 1 from one_time_tokens where user_id = $1 and kind = 'email-change'`, [data.user.id])).toEqual([])
+  expect((await me.post('/me/email-changes', wanted)).status).toBe(202)
+  expect((await mailTo(wanted.email)).links.length).toBeGreaterThan(0)
+  expect((await me.post('/me/erasure', {})).status).toBe(202)
+  const { data: other } = await signedUp()
+  const theirs = anyone(other.accessToken)
+  expect(said(await theirs.post('/me/erasure', {}))).toEqual([403, 'PROOF_REQUIRED'])
+  expect(said(await theirs.post('/me/email-changes', { email: `${id()}@example.test` }))).toEqual([403, 'PROOF_REQUIRED'])
+})

@@ -31,6 +31,7 @@ export const allowed: Record<string, Record<string, string>> = {
     mail_suppressions: 'an address that bounces does so for every tenant; only the job role sees it',
     plans: 'the platform’s price list',
     kill_switches: 'off is off for every tenant',
+    common_passwords: 'what people everywhere choose',
     platform_admins: 'who runs the platform is in no tenant',
     platform_log: 'what the platform did, across tenants',
     closures: 'what is left of a tenant that was closed: it outlives the tenant’s rows',

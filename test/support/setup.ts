@@ -7,6 +7,7 @@ import { startPrism } from './prism.ts'
 import { bundleForgetful } from './forgetful.ts'
 import { pointMailWebhook } from '../../dev/local-mail.ts'
 import { pointWebhooks } from '../../dev/local-stripe.ts'
+import { startBreaches } from '../../dev/breaches.ts'
 import { startDns } from '../../dev/dns/server.ts'
 import { startMailbox } from '../../dev/mailbox/server.ts'
 import { startNeon } from '../../dev/neon/server.ts'
@@ -16,6 +17,7 @@ import { startStripe } from '../../dev/stripe/server.ts'
 import { databaseVariables, freshSecrets, mailVariables, raisedLimits, stripeVariables } from '../../dev/variables.ts'
 import { bundle } from '../../dev/workerd.ts'
 import { newSecret } from '../../src/lib/secrets.ts'
+import { startKeySets } from '../../dev/openid/key-sets.ts'
 import { providerVariables, startProvider } from '../../dev/openid/server.ts'
 import { refuseLeaks, secretsOf } from './leaks.ts'
 
@@ -29,6 +31,10 @@ export type Servers = {
   provider: string
   /** Another one, whose access tokens are taken. */
   foreign: string
+  /** Issuers that are only their keys: tests sign their tokens. */
+  keySets: string
+  /** Who knows breached passwords. */
+  breaches: string
   postgres: string
   owner: string
   job: string
@@ -65,21 +71,25 @@ export default async function setup(project: TestProject) {
   const stripe = await startStripe({ seed: 'suite' })
   const mailbox = await startMailbox()
   const dns = await startDns()
+  const breaches = await startBreaches()
   const provider = await startProvider()
   const foreign = await startProvider()
+  const keySets = await startKeySets()
   const variables = {
     ...databaseVariables(urls, neon.url),
     ...freshSecrets(),
-    // changed once: what was hashed with the one from before, which had no version, is still known
+    // changed once: what was made with the one from before, which had no version, is still known
     PASSWORD_PEPPER: `v2:${newSecret()},${newSecret()}`,
+    REFRESH_SECRET: `v2:${newSecret()},${newSecret()}`,
     ...stripeVariables(stripe.url),
     ...mailVariables(mailbox.url),
     ...raisedLimits,
-    ...providerVariables(provider.url, foreign.url),
+    ...providerVariables(provider.url, foreign.url, keySets.url),
     APP_URL: 'https://app.example',
     PLATFORM_SECOND_FACTOR: 'spared',
     API_HOSTS: 'api.example',
     DNS_URL: `${dns.url}/dns-query`,
+    BREACHES_URL: `${breaches.url}/range/`,
     ENVIRONMENT: 'test',
     CORS_ORIGINS: 'https://shop.example',
     TENANT_SIZES: 'metrics-large=large',
@@ -108,6 +118,8 @@ export default async function setup(project: TestProject) {
     mailbox: mailbox.url,
     provider: provider.url,
     foreign: foreign.url,
+    keySets: keySets.url,
+    breaches: breaches.url,
     postgres: postgres.url,
     owner: urls.owner,
     job: urls.job,
@@ -126,8 +138,10 @@ export default async function setup(project: TestProject) {
     await stripe.stop()
     await mailbox.stop()
     await dns.stop()
+    await breaches.stop()
     await provider.stop()
     await foreign.stop()
+    await keySets.stop()
     await neon.stop()
     await postgres.stop()
     try {

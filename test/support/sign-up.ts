@@ -5,7 +5,7 @@ import { employed, id, sql, type World } from './world.ts'
 export const PASSWORD = 'nine lives of a teapot'
 export const stranger = () => ({ email: `${id()}@example.test`, name: 'Ada Lovelace', password: PASSWORD })
 
-type Wanted = { email?: string; name?: string; password?: string; tenant?: string; locale?: string }
+type Wanted = { email?: string; name?: string; password?: string; tenant?: string; locale?: string; consents?: string[] }
 
 /** Somebody signs up and confirms it, without waiting for the mail; `data` is what they are signed in with. */
 export async function signedUp(wanted: Wanted = {}, options: Options = {}) {

@@ -18,7 +18,6 @@ export async function createApiKey(ctx: Ctx, input: CreateApiKey) {
     throw InvalidRequest([{ in: 'json', field: 'expiresAt', message: 'In the future.' }])
   const id = uuidv7(ctx.now.getTime())
   const secret = await secretOf(ctx, 'new')
-  ctx.reveal = { secret }
   const { name, permissions, locationIds, expiresAt } = input
   const entry = asColumns({ id, ...input, hash: await secretHash(secret), prefix: shownOf(secret) })
   const made = { type: 'api-key.created', aggregate: 'api-key', aggregateId: id }

@@ -11,7 +11,6 @@ import type { RotateApiKey } from './schema.ts'
 /** The old secret lives on beside the new one for some hours, so that a program can be given the new one without a gap. */
 export async function rotateApiKey(ctx: Ctx, id: string, { overlapHours }: RotateApiKey) {
   const secret = await secretOf(ctx, id)
-  ctx.reveal = { secret }
   const rotated = { type: 'api-key.rotated', aggregate: 'api-key', aggregateId: id }
   return ctx.db.run(
     needFeature('api_keys'),

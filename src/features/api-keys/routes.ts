@@ -51,7 +51,7 @@ export const apiKeys = room()
     async (c) => {
       const { ctx } = c.var
       const made = await createApiKey(ctx, c.req.valid('json'))
-      return c.json(ok({ ...made, ...ctx.reveal }), 201)
+      return c.json(ok({ ...made, ...ctx.reveal?.(made ?? {}) }), 201)
     },
   )
   .get(
@@ -83,7 +83,7 @@ export const apiKeys = room()
     async (c) => {
       const { ctx } = c.var
       const rotated = await rotateApiKey(ctx, c.req.valid('param').id, c.req.valid('json'))
-      return c.json(ok({ ...rotated, ...ctx.reveal }), 200)
+      return c.json(ok({ ...rotated, ...ctx.reveal?.(rotated ?? {}) }), 200)
     },
   )
   .delete(

@@ -5,7 +5,8 @@ import { checkPassword, lockKey } from '../../outside/passwords.ts'
 import { confirmedSignUp, heldToken } from './one-time-queries.ts'
 import { SignInRefused, TokenRefused } from './problems.ts'
 import { failSignIn } from './queries.ts'
-import { normalised, type WaitingSignUp } from './rules.ts'
+import { type WaitingSignUp } from './rules.ts'
+import { normalised } from '../passwords/rules.ts'
 import { asStranger, signedIn } from './tokens.ts'
 
 /**
@@ -17,7 +18,7 @@ export async function confirmSignUp(ctx: Ctx, { token, password }: { token: stri
   const hash = await secretHash(token)
   const [held] = await asStranger(ctx, null, { token_hash: hash }).read(heldToken({ hash, kind: 'sign-up' }))
   if (!held) throw TokenRefused()
-  const { email, tenant, passwordHash } = held.data as WaitingSignUp
+  const { email, tenant, passwordHash, consents = [] } = held.data as WaitingSignUp
   const lock = { lock_key: await lockKey(ctx.config.PASSWORD_PEPPER, email) }
   const { right } = await checkPassword(ctx.config.PASSWORD_PEPPER, normalised(password), passwordHash)
   if (!right) {
@@ -27,7 +28,12 @@ export async function confirmSignUp(ctx: Ctx, { token, password }: { token: stri
   const at = ctx.now.getTime()
   const userId = uuidv7(at)
   const refreshToken = newSecret()
-  const entry = { signInId: uuidv7(at), tokenHash: await secretHash(refreshToken), newCustomerId: uuidv7(at) }
+  const entry = {
+    signInId: uuidv7(at),
+    tokenHash: await secretHash(refreshToken),
+    newCustomerId: uuidv7(at),
+    consents: consents.map((textId) => ({ id: uuidv7(at), textId })),
+  }
   const answer = await asStranger(ctx, tenant, { user_id: userId, actor_id: userId, token_hash: hash, ...lock }).run(
     confirmedSignUp({ entry: JSON.stringify(entry) }),
   )

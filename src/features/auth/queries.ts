@@ -25,6 +25,9 @@ export type Standing = {
   platformRole?: PlatformRole
 }
 
+/** `successorHash` is of the token that comes next, whenever it was made. */
+export type Rotated = Standing & { successorHash: string }
+
 /** Another thing has to be shown before there are tokens: which kinds the person has, and their passkeys. */
 export type Wanted = { kinds: ('totp' | 'passkey' | 'recovery_code')[]; credentials: { id: string; transports: string[] }[] }
 
@@ -44,12 +47,12 @@ export const signInUser = queryOne((q, p: { entry: string }) =>
 )
 
 export const rotateToken = queryOne((q, p: { entry: string }) =>
-  q.select({ outcome: asJson<Standing | { reused: true }>(sql`r`) }).from(sql`app.rotate_token(${p.entry}::jsonb) r`),
+  q.select({ outcome: asJson<Rotated | { reused: true }>(sql`r`) }).from(sql`app.rotate_token(${p.entry}::jsonb) r`),
 )
 
 export const rotateIntoPlatform = queryOne((q, p: { entry: string; needsFactor: boolean }) =>
   q
-    .select({ outcome: asJson<Standing | { reused: true }>(sql`r`) })
+    .select({ outcome: asJson<Rotated | { reused: true }>(sql`r`) })
     .from(sql`app.rotate_into_platform(${p.entry}::jsonb, ${p.needsFactor}::boolean) r`),
 )
 

@@ -4,21 +4,19 @@ import { hashPassword, lockKey } from '../../outside/passwords.ts'
 import { mail } from '../mail/queue-mail.ts'
 import { linkTo } from '../mail/rules.ts'
 import { heldToken, passwordReset } from './one-time-queries.ts'
-import { PasswordRefused, TokenRefused } from './problems.ts'
-import { normalised, weakness } from './rules.ts'
+import { TokenRefused } from './problems.ts'
 import { asStranger } from './tokens.ts'
+import { refuseWeak, wishFor } from '../passwords/wish.ts'
 
 /** Every sign-in ends and a lock is forgotten. Nobody is signed in by it: a second factor, where there is one, is asked for as always. */
 export async function resetPassword(ctx: Ctx, { token, ...input }: { token: string; password: string }) {
-  const hash = await secretHash(token)
-  const [held] = await asStranger(ctx, null, { token_hash: hash }).read(heldToken({ hash, kind: 'password-reset' }))
+  const [hash, wish] = await Promise.all([secretHash(token), wishFor(input.password)])
+  const [held, listed] = await asStranger(ctx, null, { token_hash: hash }).read(heldToken({ hash, kind: 'password-reset' }), wish.listed)
   if (!held) throw TokenRefused()
   const person = held.data as { email: string; name: string }
-  const password = normalised(input.password)
-  const reason = weakness(password, person)
-  if (reason) throw PasswordRefused([{ in: 'json', field: 'password', message: reason }])
+  await refuseWeak(ctx, wish, listed, person)
   const [newHash, lock_key] = await Promise.all([
-    hashPassword(ctx.config.PASSWORD_PEPPER, password),
+    hashPassword(ctx.config.PASSWORD_PEPPER, wish.password),
     lockKey(ctx.config.PASSWORD_PEPPER, person.email),
   ])
   const notice = mail(ctx, {

@@ -4,6 +4,7 @@ import { limited } from '../../http/limit.ts'
 import { PlatformOff, TenantNotFound } from '../../http/problem.ts'
 import { open, returns, room, streams, valid } from '../../http/room.ts'
 import { jwks } from '../../http/tokens.ts'
+import { ConsentRequired, ConsentTextNotFound, ConsentTextOutdated } from '../consents/problems.ts'
 import { PlanLimit, PlanSuspended } from '../plans/problems.ts'
 import { InvitationNotFound, InvitationOver } from '../staff/problems.ts'
 import {
@@ -70,7 +71,16 @@ export const auth = room()
   })
   .post(
     '/auth/signup',
-    returns(202, MailSent, 'Sign up, as a customer where a tenant is named: a mail says how to go on', PasswordRefused, TenantNotFound),
+    returns(
+      202,
+      MailSent,
+      'Sign up, as a customer where a tenant is named: a mail says how to go on',
+      PasswordRefused,
+      ConsentRequired,
+      ConsentTextNotFound,
+      ConsentTextOutdated,
+      TenantNotFound,
+    ),
     open('everybody may sign up'),
     limited('signup'),
     valid('json', SignUp),
@@ -89,6 +99,7 @@ export const auth = room()
       SignInRefused,
       AccountLocked,
       EmailTaken,
+      ConsentRequired,
       TenantNotFound,
       OriginRefused,
     ),
@@ -128,6 +139,7 @@ export const auth = room()
       TenantNotFound,
       OriginRefused,
       FactorEnrolmentRequired,
+      ConsentRequired,
     ),
     open('the password is what signs in'),
     limited('signin'),
@@ -143,6 +155,7 @@ export const auth = room()
       FactorRefused,
       TicketRefused,
       AccountLocked,
+      ConsentRequired,
       OriginRefused,
     ),
     open('the ticket of a right password is what asks'),
@@ -162,6 +175,7 @@ export const auth = room()
       FactorRequired,
       PlatformOff,
       FactorEnrolmentRequired,
+      ConsentRequired,
     ),
     open('the refresh token is what asks'),
     valid('json', Refresh),

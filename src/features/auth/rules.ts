@@ -1,8 +1,3 @@
-import { commonPasswords } from './common-passwords.ts'
-
-const SHORTEST = 12
-const LONGEST = 128
-
 /** How long what was mailed is good (semantics 16, issue 4). As in app.issue_token. */
 export const TOKEN_MINUTES = 30
 export const tokenEnds = (now: Date) => new Date(now.getTime() + TOKEN_MINUTES * 60_000)
@@ -10,55 +5,12 @@ export const tokenEnds = (now: Date) => new Date(now.getTime() + TOKEN_MINUTES *
 export const REFRESH_DAYS = 30
 
 /** What a sign-up says, until whoever reads its mail confirms it. */
-export type WaitingSignUp = { email: string; name: string; tenant: string | null; locale: string | null; passwordHash: string }
-
-/** One form for every keyboard: the same password typed with composed or separate accents is the same (semantics 16.6). */
-export const normalised = (password: string) => password.normalize('NFKC')
-
-/** Why a password (already normalised) is refused; undefined where it is good enough. No rules of composition. */
-export function weakness(password: string, person: { email: string; name: string }): string | undefined {
-  const length = Array.from(password).length
-  if (length < SHORTEST) return `At least ${SHORTEST} characters.`
-  if (length > LONGEST) return `At most ${LONGEST} characters.`
-  if (namesPerson(password, person)) return 'Not your e-mail or your name.'
-  if (isCommon(password) || isMonotonous(password)) return 'Too easy to guess: this is one of the first that are tried.'
-  return undefined
+export type WaitingSignUp = {
+  email: string
+  name: string
+  tenant: string | null
+  locale: string | null
+  passwordHash: string
+  /** Texts that it agrees to; a sign-up from before they were asked says nothing. */
+  consents?: string[]
 }
-
-function namesPerson(password: string, { email, name }: { email: string; name: string }) {
-  const said = squeezed(password)
-  return said !== '' && [email, email.split('@')[0] ?? '', name].some((own) => said === squeezed(own.normalize('NFKC')))
-}
-
-function isCommon(password: string) {
-  const plain = password.toLowerCase()
-  const core = plain.replaceAll(/^[\W\d_]+|[\W\d_]+$/g, '')
-  return [plain, core].some((text) => {
-    const word = letters(text)
-    return commonPasswords.has(word) || commonPasswords.has(period(word)) || commonPasswords.has(period(text.replaceAll(/[^a-z]/g, '')))
-  })
-}
-
-/** One thing again and again, or a run along the alphabet, the digits or the keyboard. */
-function isMonotonous(password: string) {
-  const plain = squeezed(password)
-  if (plain === '') return new Set(password).size < 4
-  if (period(plain).length <= 4) return true
-  return ['0123456789'.repeat(3), 'abcdefghijklmnopqrstuvwxyz', 'qwertyuiopasdfghjklzxcvbnm', '1234567890qwertyuiop'].some((run) =>
-    [run, Array.from(run).toReversed().join('')].some(
-      (order) => order.includes(plain) || (plain.length > 12 && plain.startsWith(order.slice(0, 10))),
-    ),
-  )
-}
-
-/** The shortest part that, repeated, gives the text ("abcabc" is "abc"). */
-function period(text: string) {
-  for (let size = 1; size <= text.length / 2; size++) {
-    if (text.length % size === 0 && text === text.slice(0, size).repeat(text.length / size)) return text.slice(0, size)
-  }
-  return text
-}
-
-const squeezed = (text: string) => text.toLowerCase().replaceAll(/[^\p{L}\p{N}]/gu, '')
-const LOOKALIKES: Record<string, string> = { '0': 'o', '1': 'i', '3': 'e', '4': 'a', '5': 's', '7': 't', '@': 'a', $: 's', '!': 'i' }
-const letters = (text: string) => text.replaceAll(/[013457@$!]/g, (char) => LOOKALIKES[char] ?? char).replaceAll(/[^a-z]/g, '')

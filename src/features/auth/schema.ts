@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { AuthenticationResponse } from '../factors/passkey-types.ts'
 import { mode, RecoveryCode, Tenant, Ticket, TotpCode } from './sign-in-types.ts'
-import { Email, Locale, Password, PersonName } from '../../http/fields.ts'
+import { Email, Id, Locale, Password, PersonName } from '../../http/fields.ts'
 
 const RefreshToken = z.string().regex(/^[\w-]{43}$/, 'Not a refresh token.')
 const MailedToken = z
@@ -16,6 +16,14 @@ export const SignUp = z
     name: PersonName,
     tenant: Tenant.optional(),
     locale: Locale.optional(),
+    consents: z
+      .array(Id)
+      .max(20)
+      .refine((ids) => new Set(ids).size === ids.length, 'Each text once.')
+      .optional()
+      .meta({
+        description: 'The texts that were shown and agreed to: of the tenant’s and the platform’s consent texts, in their newest version.',
+      }),
   })
   .meta({ id: 'SignUp' })
 export type SignUp = z.infer<typeof SignUp>

@@ -2,7 +2,7 @@ import type { Ctx } from '../../http/context.ts'
 import { checkPassword, hashPassword, lockKey, NOBODY } from '../../outside/passwords.ts'
 import { SignInRefused } from './problems.ts'
 import { failSignIn, mayTry, signInUser, userToCheck } from './queries.ts'
-import { normalised } from './rules.ts'
+import { normalised } from '../passwords/rules.ts'
 import type { SignIn } from './schema.ts'
 import { answered, asStranger, newSignIn } from './tokens.ts'
 

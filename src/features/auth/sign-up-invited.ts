@@ -4,10 +4,9 @@ import { secretHash } from '../../lib/secrets.ts'
 import { hashPassword } from '../../outside/passwords.ts'
 import { InvitationNotFound, InvitationOver } from '../staff/problems.ts'
 import { invitationPresented, signedUpInvited } from './one-time-queries.ts'
-import { PasswordRefused } from './problems.ts'
-import { normalised, weakness } from './rules.ts'
 import type { SignUpInvited } from './schema.ts'
 import { asStranger, newSignIn, signedIn } from './tokens.ts'
+import { refuseWeak, wishFor } from '../passwords/wish.ts'
 
 /**
  * The secret of an invitation came to its address, so that whoever shows it need not confirm that: a user, their work and their first sign-in in one
@@ -16,18 +15,17 @@ import { asStranger, newSignIn, signedIn } from './tokens.ts'
 export async function signUpInvited(ctx: Ctx, { token, tenant, name, ...input }: SignUpInvited) {
   const { locale = null } = input
   const known = { token_hash: await secretHash(token) }
-  const [invitation] = await asStranger(ctx, tenant, known).read(invitationPresented({}))
+  const wish = await wishFor(input.password)
+  const [invitation, listed] = await asStranger(ctx, tenant, known).read(invitationPresented({}), wish.listed)
   if (!invitation) throw InvitationNotFound()
   if (!invitation.isOpen) throw InvitationOver()
-  const password = normalised(input.password)
-  const reason = weakness(password, { email: invitation.email, name })
-  if (reason) throw PasswordRefused([{ in: 'json', field: 'password', message: reason }])
+  await refuseWeak(ctx, wish, listed, { email: invitation.email, name })
   const { entry, refreshToken } = await newSignIn(ctx)
   const userId = uuidv7(ctx.now.getTime())
   const person = {
     name,
     locale,
-    passwordHash: await hashPassword(ctx.config.PASSWORD_PEPPER, password),
+    passwordHash: await hashPassword(ctx.config.PASSWORD_PEPPER, wish.password),
     staffId: uuidv7(ctx.now.getTime()),
   }
   // they work there in this batch already, so that row security lets it be written

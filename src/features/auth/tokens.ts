@@ -4,7 +4,8 @@ import type { Ctx } from '../../http/context.ts'
 import { customerCan, expanded, isBuiltIn, platformCan, roles, userCan } from '../../http/permissions.ts'
 import { signToken, type Claims } from '../../http/tokens.ts'
 import { isUuid, uuidv7 } from '../../lib/ids.ts'
-import { keyedHash, newSecret, secretHash } from '../../lib/secrets.ts'
+import { allNamed } from '../../lib/peppers.ts'
+import { newSecret, secretHash } from '../../lib/secrets.ts'
 import { relyingParty } from '../../outside/passkeys.ts'
 import type { Membership, Standing, Wanted } from './queries.ts'
 import type { SecondFactorWanted, SignedIn } from './sign-in-types.ts'
@@ -17,8 +18,11 @@ export function asStranger(ctx: Ctx, tenant: string | null | undefined, known: S
 
 const named = (tenant: string): Settings => (isUuid(tenant) ? { tenant_id: tenant.toLowerCase(), unverified: 'true' } : { slug: tenant })
 
-/** The one successor of a refresh token: who presents it again can be given the same answer, though we never stored it (decisions 21). */
-export const successorOf = (config: Config, presented: string) => keyedHash(config.REFRESH_SECRET, presented)
+/**
+ * The successor of a refresh token, by each secret: who presents it again can be given the same answer, though we never stored it (decisions 21), and though the
+ * secret has been changed meanwhile.
+ */
+export const successorsOf = (config: Config, presented: string) => allNamed(config.REFRESH_SECRET, presented)
 
 type Begun = Awaited<ReturnType<typeof newSignIn>>
 

@@ -3,14 +3,14 @@ import { uuidv7 } from '../../lib/ids.ts'
 import { record } from '../audit/queries.ts'
 import { noted } from '../platform/note-queries.ts'
 import { publishTexts, textsHere } from './queries.ts'
-import type { PublishConsentText } from './schema.ts'
+import type { PublishConsentText, PublishOurText } from './schema.ts'
 
-const published = (ctx: Ctx, { kind, texts }: PublishConsentText) => {
-  const entry = { kind, texts: texts.map((text) => ({ id: uuidv7(ctx.now.getTime()), ...text })) }
+const published = (ctx: Ctx, { kind, required = false, texts }: PublishConsentText) => {
+  const entry = { kind, required, texts: texts.map((text) => ({ id: uuidv7(ctx.now.getTime()), ...text })) }
   return publishTexts({ entry: JSON.stringify(entry) })
 }
 
-const said = ({ kind, texts }: PublishConsentText) => ({ kind, locales: texts.map(({ locale }) => locale) })
+const said = ({ kind, required = false, texts }: PublishConsentText) => ({ kind, required, locales: texts.map(({ locale }) => locale) })
 
 /** The next version of a tenant's text. Whoever agreed to the last one has not agreed to this. */
 export const publishText = (ctx: Ctx, tenantId: string, input: PublishConsentText) =>
@@ -21,5 +21,5 @@ export const publishText = (ctx: Ctx, tenantId: string, input: PublishConsentTex
   )
 
 /** Of ours. */
-export const publishOurText = (ctx: Ctx, input: PublishConsentText) =>
+export const publishOurText = (ctx: Ctx, input: PublishOurText) =>
   ctx.db.run(noted(ctx, { action: 'consent-text.published', data: said(input) }), published(ctx, input), textsHere({}))

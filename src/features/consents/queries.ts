@@ -19,6 +19,7 @@ export const textsHere = query((q) =>
       locale: consentTexts.locale,
       body: consentTexts.body,
       url: consentTexts.url,
+      required: consentTexts.required,
       publishedAt: consentTexts.publishedAt,
     })
     .from(consentTexts)
@@ -30,6 +31,11 @@ export const textsHere = query((q) =>
 
 export const publishTexts = query((q, p: { entry: string }) =>
   q.select({ done: asText(sql`r`) }).from(sql`app.publish_consent_text(${p.entry}::jsonb) r`),
+)
+
+/** What a sign-up agrees to is there, the newest, and all that the tenant asks of everybody. */
+export const assertConsents = query((q, p: { ids: string }) =>
+  q.select({ done: asText(sql`r`) }).from(sql`app.assert_consents(${p.ids}::jsonb) r`),
 )
 
 export const sayConsentRow = query((q, p: { entry: string }) =>

@@ -12,7 +12,7 @@ import { ConsentTextNotFound, ConsentTextOutdated, ConsentVersionTaken } from '.
 import { publishOurText, publishText } from './publish-text.ts'
 import { consentsOf, consentsOfCustomer, textsHere } from './queries.ts'
 import { asOneself, sayConsent } from './say-consent.ts'
-import { Consent, ConsentOfCustomer, ConsentText, PublishConsentText, SayConsent, WhoseConsents } from './schema.ts'
+import { Consent, ConsentOfCustomer, ConsentText, PublishConsentText, PublishOurText, SayConsent, WhoseConsents } from './schema.ts'
 
 /** Under /api/v1. */
 export const myConsents = room()
@@ -50,7 +50,7 @@ export const myConsents = room()
     '/platform/consent-texts',
     returns(201, z.array(ConsentText), 'Publish the next version of a text of the platform’s', ConsentVersionTaken, PlatformOff),
     allow('platform:write'),
-    valid('json', PublishConsentText),
+    valid('json', PublishOurText),
     async (c) => c.json(ok(await publishOurText(c.var.ctx, c.req.valid('json'))), 201),
   )
 

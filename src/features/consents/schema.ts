@@ -16,15 +16,30 @@ const Text = z
   .refine(({ body, url }) => (body === undefined) !== (url === undefined), 'Either its words or where they are.')
   .meta({ example: { locale: 'en', url: 'https://shop.example.com/privacy' } })
 
+const published = {
+  kind: Kind,
+  texts: z
+    .array(Text)
+    .min(1)
+    .max(20)
+    .refine((texts) => new Set(texts.map(({ locale }) => locale)).size === texts.length, 'Each language once.')
+    .meta({ description: 'One version, in all its languages.' }),
+}
+
+export const PublishOurText = z.strictObject(published).meta({ id: 'PublishOurText' })
+export type PublishOurText = z.infer<typeof PublishOurText>
+
 export const PublishConsentText = z
   .strictObject({
-    kind: Kind,
-    texts: z
-      .array(Text)
-      .min(1)
-      .max(20)
-      .refine((texts) => new Set(texts.map(({ locale }) => locale)).size === texts.length, 'Each language once.')
-      .meta({ description: 'One version, in all its languages.' }),
+    ...published,
+    required: z
+      .boolean()
+      .optional()
+      .meta({ description: 'Whether nobody becomes a customer without agreeing. Only terms and privacy: marketing is a free choice.' }),
+  })
+  .refine(({ kind, required }) => !required || kind === 'terms' || kind === 'privacy', {
+    path: ['required'],
+    message: 'Only terms and privacy.',
   })
   .meta({ id: 'PublishConsentText' })
 export type PublishConsentText = z.infer<typeof PublishConsentText>
@@ -37,6 +52,7 @@ export const ConsentText = z
     locale: Locale,
     body: z.string().nullable(),
     url: z.string().nullable(),
+    required: z.boolean().meta({ description: 'Nobody becomes a customer of this tenant without having agreed.' }),
     publishedAt: z.iso.datetime(),
   })
   .meta({ id: 'ConsentText' })

@@ -2,7 +2,7 @@ import { Unauthenticated } from '../../http/problem.ts'
 import type { Ctx } from '../../http/context.ts'
 import { bytesOf } from '../../lib/base64.ts'
 import { uuidv7 } from '../../lib/ids.ts'
-import { keyedHash } from '../../lib/secrets.ts'
+import { namedHash } from '../../lib/peppers.ts'
 import { record } from '../audit/queries.ts'
 import { needFeature } from '../plans/queries.ts'
 import { asColumns } from '../tenants/rules.ts'
@@ -16,9 +16,9 @@ export async function offerPairing(ctx: Ctx, { locationId, name, kind }: OfferPa
   const { actor, config, db, now } = ctx
   if (actor.kind !== 'staff' || db.key === undefined) throw Unauthenticated()
   const id = uuidv7(now.getTime())
-  const made = await keyedHash(config.REFRESH_SECRET, ['pairing', actor.tenantId, actor.userId, db.key].join('\n'))
+  const made = await namedHash(config.REFRESH_SECRET, ['pairing', actor.tenantId, actor.userId, db.key].join('\n'))
   const code = codeFrom(bytesOf(made))
-  ctx.reveal = { code }
+  ctx.reveal = () => ({ code })
   const entry = asColumns({ id, codeHash: await codeHash(ctx, code), locationId, name, kind })
   const offered = { type: 'device.offered', aggregate: 'device-pairing', aggregateId: id, locationId }
   return db.run(

@@ -2,7 +2,8 @@ import type { Ctx } from '../../http/context.ts'
 import type { Proof } from '../../http/proof.ts'
 import { base64url } from '../../lib/base64.ts'
 import { uuidv7 } from '../../lib/ids.ts'
-import { keyedHash, secretHash } from '../../lib/secrets.ts'
+import { namedHash } from '../../lib/peppers.ts'
+import { secretHash } from '../../lib/secrets.ts'
 import { codeHash } from './code.ts'
 import { PairingRefused } from './problems.ts'
 import { pairedDevice } from './queries.ts'
@@ -14,7 +15,7 @@ import { tokensFor } from './tokens.ts'
  * answer was lost says the code again and hears the same, until it has used it.
  */
 export async function pairDevice(ctx: Ctx, { code }: PairDevice, { publicKey, thumbprint, jti }: Proof) {
-  const secret = await keyedHash(ctx.config.REFRESH_SECRET, ['device', code, thumbprint].join('\n'))
+  const secret = await namedHash(ctx.config.REFRESH_SECRET, ['device', code, thumbprint].join('\n'))
   const id = uuidv7(ctx.now.getTime())
   const entry = JSON.stringify({ id, public_key: publicKey, thumbprint, refresh_hash: await secretHash(secret), jti })
   const answer = await ctx.db.as({ token_hash: await codeHash(ctx, code) }).run(pairedDevice({ entry }))

@@ -77,7 +77,7 @@ export const devices = room()
       const { ctx } = c.var
       const offered = await offerPairing(ctx, c.req.valid('json'))
       c.header('Cache-Control', 'no-store')
-      return c.json(ok({ ...offered, ...ctx.reveal }), 201)
+      return c.json(ok({ ...offered, ...ctx.reveal?.(offered ?? {}) }), 201)
     },
   )
   .get(

@@ -1,7 +1,7 @@
 import type { Ctx } from '../../http/context.ts'
 import { Unauthenticated } from '../../http/problem.ts'
 import { checkPassword, lockKey } from '../../outside/passwords.ts'
-import { normalised } from '../auth/rules.ts'
+import { normalised } from '../passwords/rules.ts'
 import { person } from '../privacy/rules.ts'
 import { guarded } from './queries.ts'
 import { shownOf } from './rules.ts'
@@ -16,8 +16,10 @@ export async function ownGuarded(ctx: Ctx) {
 }
 
 /** What is shown again, as the database judges it (`{}` where it is wrong, which is counted there against the address); `db` names that address. */
-export async function proofOf(ctx: Ctx, input: ProveAgain | ProveToAdd) {
-  const held = await ownGuarded(ctx)
+export const proofOf = async (ctx: Ctx, input: ProveAgain | ProveToAdd) => proofBy(ctx, await ownGuarded(ctx), input)
+
+/** As `proofOf`, of somebody who was read already. */
+export async function proofBy(ctx: Ctx, held: Held, input: ProveAgain | ProveToAdd) {
   const db = ctx.db.as({ lock_key: await lockKey(ctx.config.PASSWORD_PEPPER, held.email) })
   const shown = await judged(ctx, held, input)
   return { held, db, shown: JSON.stringify(shown), right: Object.keys(shown).length > 0 }

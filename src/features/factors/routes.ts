@@ -9,6 +9,7 @@ import { handedOn } from '../auth/cookie.ts'
 import { AccountLocked, FactorRefused, FactorRequired, OriginRefused } from '../auth/problems.ts'
 import { SignedIn } from '../auth/sign-in-types.ts'
 import { asStranger } from '../auth/tokens.ts'
+import { ConsentRequired } from '../consents/problems.ts'
 import { person } from '../privacy/rules.ts'
 import { addPasskey } from './add-passkey.ts'
 import { beginPasskey } from './begin-passkey.ts'
@@ -157,7 +158,16 @@ export const factors = room()
   )
   .post(
     '/auth/passkeys',
-    returns(200, SignedIn, 'Sign in with a passkey alone', PasskeyRefused, ChallengeRefused, TenantNotFound, OriginRefused),
+    returns(
+      200,
+      SignedIn,
+      'Sign in with a passkey alone',
+      PasskeyRefused,
+      ChallengeRefused,
+      ConsentRequired,
+      TenantNotFound,
+      OriginRefused,
+    ),
     open('the passkey is what signs in'),
     limited('signin'),
     valid('json', SignInWithPasskey),

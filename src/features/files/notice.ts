@@ -1,6 +1,7 @@
 import { configOf } from '../../env.ts'
 import { jobDatabase, personalCtx, systemCtx, type Work } from '../../http/system.ts'
-import { keyedHash, secretHash } from '../../lib/secrets.ts'
+import { namedHash } from '../../lib/peppers.ts'
+import { secretHash } from '../../lib/secrets.ts'
 import { mail } from '../mail/queue-mail.ts'
 import { linkTo } from '../mail/rules.ts'
 import { whoAsked } from './queries.ts'
@@ -13,7 +14,7 @@ type Written = { kind: 'archive' | 'export'; id: string; place: string; askedBy:
  */
 export async function tellWhoAsked(work: Work, { kind, id, place, askedBy, tenantId, days }: Written): Promise<string> {
   const config = configOf(work.env)
-  const token = await keyedHash(config.REFRESH_SECRET, `${kind}/${id}/${place}`)
+  const token = await namedHash(config.REFRESH_SECRET, `${kind}/${id}/${place}`)
   const [asker] = await jobDatabase(work).read(whoAsked({ userId: askedBy }))
   const ctx = tenantId === null ? personalCtx(work, askedBy) : systemCtx(work, tenantId)
   const link = linkTo(config, `/${kind}s/${id}`, token)

@@ -2,14 +2,16 @@ import type { Ctx } from '../../http/context.ts'
 import { within } from '../../http/limit.ts'
 import { InvalidRequest, Unauthenticated } from '../../http/problem.ts'
 import { newSecret, secretHash } from '../../lib/secrets.ts'
-import { checkPassword, lockKey } from '../../outside/passwords.ts'
 import { personByEmail } from '../auth/one-time-queries.ts'
 import { PasswordWrong } from '../auth/problems.ts'
 import { failSignIn } from '../auth/queries.ts'
-import { normalised, TOKEN_MINUTES, tokenEnds } from '../auth/rules.ts'
+import { TOKEN_MINUTES, tokenEnds } from '../auth/rules.ts'
+import { ProofRefused } from '../factors/problems.ts'
+import { proofBy } from '../factors/proof.ts'
+import { guarded } from '../factors/queries.ts'
 import { mail } from '../mail/queue-mail.ts'
 import { linkTo } from '../mail/rules.ts'
-import { begunEmailChange, ownAccount } from './queries.ts'
+import { begunEmailChange } from './queries.ts'
 import type { ChangeEmail } from './schema.ts'
 
 type Held = { email: string; name: string; locale: string | null }
@@ -22,22 +24,21 @@ type Wanted = {
 }
 
 /** Both addresses have to say yes. One that has an account gets no token but the mail of who signs up with it: the caller is told neither. */
-export async function changeEmail(ctx: Ctx, userId: string, { email, password }: ChangeEmail) {
+export async function changeEmail(ctx: Ctx, userId: string, { email, ...proof }: ChangeEmail) {
   await within(ctx, 'reset-account', email)
-  const pepper = ctx.config.PASSWORD_PEPPER
-  const [held, taken] = await ctx.db.as({ email }).read(ownAccount({ userId }), personByEmail({ email }))
+  const [held, taken] = await ctx.db.as({ email }).read(guarded({ userId }), personByEmail({ email }))
   if (!held) throw Unauthenticated()
   if (held.email === email) throw InvalidRequest([{ in: 'json', field: 'email', message: 'This is your address already.' }])
-  const db = ctx.db.as({ lock_key: await lockKey(pepper, held.email) })
-  if (!(await checkPassword(pepper, normalised(password), held.passwordHash)).right) {
+  const { db, shown, right } = await proofBy(ctx, { ...held, userId }, proof)
+  if (!right) {
     await db.run(failSignIn({}))
-    throw PasswordWrong()
+    throw 'password' in proof ? PasswordWrong() : ProofRefused()
   }
   const [oldToken, newToken] = [newSecret(), newSecret()]
   const [oldHash, newHash] = await Promise.all([secretHash(oldToken), secretHash(newToken)])
   const wanted = { email, taken, change: oldHash, oldToken, newToken }
-  const entry = { checkedHash: held.passwordHash, change: oldHash, email, oldHash, newHash }
-  await db.run(askOld(ctx, held, wanted), askNew(ctx, held, wanted), begunEmailChange({ entry: JSON.stringify(entry) }))
+  const entry = { change: oldHash, email, oldHash, newHash }
+  await db.run(askOld(ctx, held, wanted), askNew(ctx, held, wanted), begunEmailChange({ entry: JSON.stringify(entry), shown }))
 }
 
 const askOld = (ctx: Ctx, { email, name, locale }: Held, { email: newEmail, change, oldToken }: Wanted) =>

@@ -2,9 +2,10 @@ import type { Ctx } from '../../http/context.ts'
 import { Unauthenticated } from '../../http/problem.ts'
 import { uuidv7 } from '../../lib/ids.ts'
 import { checkPassword, hashPassword, lockKey } from '../../outside/passwords.ts'
-import { PasswordRefused, PasswordWrong } from '../auth/problems.ts'
+import { PasswordWrong } from '../auth/problems.ts'
 import { failSignIn } from '../auth/queries.ts'
-import { normalised, weakness } from '../auth/rules.ts'
+import { normalised } from '../passwords/rules.ts'
+import { refuseWeak, wishFor } from '../passwords/wish.ts'
 import { mail } from '../mail/queue-mail.ts'
 import { linkTo } from '../mail/rules.ts'
 import { changedPassword, ownAccount } from './queries.ts'
@@ -16,11 +17,11 @@ import type { ChangePassword } from './schema.ts'
  */
 export async function changePassword(ctx: Ctx, userId: string, input: ChangePassword) {
   const pepper = ctx.config.PASSWORD_PEPPER
-  const [held] = await ctx.db.read(ownAccount({ userId }))
+  const wish = await wishFor(input.newPassword)
+  const [held, listed] = await ctx.db.read(ownAccount({ userId }), wish.listed)
   if (!held) throw Unauthenticated()
-  const [current, wanted] = [normalised(input.currentPassword), normalised(input.newPassword)]
-  const reason = weakness(wanted, held)
-  if (reason) throw PasswordRefused([{ in: 'json', field: 'newPassword', message: reason }])
+  await refuseWeak(ctx, wish, listed, held, 'newPassword')
+  const [current, wanted] = [normalised(input.currentPassword), wish.password]
   const db = ctx.db.as({ lock_key: await lockKey(pepper, held.email) })
   if (!(await checkPassword(pepper, current, held.passwordHash)).right) {
     if ((await checkPassword(pepper, wanted, held.passwordHash)).right) return

@@ -33,8 +33,8 @@ export const changedPassword = query((q, p: { entry: string }) =>
   q.select({ done: asText(sql`r`) }).from(sql`app.change_password(${p.entry}::jsonb) r`),
 )
 
-export const begunEmailChange = query((q, p: { entry: string }) =>
-  q.select({ done: asText(sql`r`) }).from(sql`app.begin_email_change(${p.entry}::jsonb) r`),
+export const begunEmailChange = query((q, p: { entry: string; shown: string }) =>
+  q.select({ done: asText(sql`r`) }).from(sql`app.begin_email_change(${p.entry}::jsonb, ${p.shown}::jsonb) r`),
 )
 
 /** Those that can still be refreshed, the last used one first. */

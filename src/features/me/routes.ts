@@ -5,6 +5,7 @@ import { allow, returns, room, valid } from '../../http/room.ts'
 import { sensitive } from '../../http/sensitive.ts'
 import { AccountLocked, PasswordRefused, PasswordWrong } from '../auth/problems.ts'
 import { REFRESH_DAYS } from '../auth/rules.ts'
+import { ProofRefused, ProofRequired } from '../factors/problems.ts'
 import { person } from '../privacy/rules.ts'
 import { changeEmail } from './change-email.ts'
 import { changePassword } from './change-password.ts'
@@ -72,6 +73,8 @@ export const me = room()
       ConfirmationsSent,
       'Ask for another e-mail: it changes once both addresses have confirmed',
       PasswordWrong,
+      ProofRefused,
+      ProofRequired,
       AccountLocked,
       LimiterUnavailable,
     ),

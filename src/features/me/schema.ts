@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { RecoveryCode, TotpCode } from '../auth/sign-in-types.ts'
 import { Email, Id, Locale, Password, PersonName, saysSomething } from '../../http/fields.ts'
 
 const TenantName = z.strictObject({ id: z.uuid(), slug: z.string(), name: z.string() }).meta({ id: 'TenantName' })
@@ -32,7 +33,15 @@ export type ChangeProfile = z.infer<typeof ChangeProfile>
 export const ChangePassword = z.strictObject({ currentPassword: Password, newPassword: Password }).meta({ id: 'ChangePassword' })
 export type ChangePassword = z.infer<typeof ChangePassword>
 
-export const ChangeEmail = z.strictObject({ email: Email, password: Password }).meta({ id: 'ChangeEmail' })
+const newEmail = { email: Email }
+export const ChangeEmail = z
+  .union([
+    z.strictObject({ ...newEmail, password: Password }),
+    z.strictObject({ ...newEmail, code: TotpCode }),
+    z.strictObject({ ...newEmail, recoveryCode: RecoveryCode }),
+    z.strictObject(newEmail),
+  ])
+  .meta({ id: 'ChangeEmail', description: 'With what proves who you are, as ProveToAdd has it.' })
 export type ChangeEmail = z.infer<typeof ChangeEmail>
 
 export const PasswordChanged = z.strictObject({ changed: z.literal(true) }).meta({ id: 'PasswordChanged' })

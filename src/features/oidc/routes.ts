@@ -6,6 +6,7 @@ import { allow, open, returns, room, valid } from '../../http/room.ts'
 import { sensitive } from '../../http/sensitive.ts'
 import { handedOn } from '../auth/cookie.ts'
 import { EmailTaken, FactorEnrolmentRequired, OriginRefused } from '../auth/problems.ts'
+import { ConsentRequired } from '../consents/problems.ts'
 import { SignInAnswer } from '../auth/sign-in-types.ts'
 import { unproven } from '../factors/problems.ts'
 import { ProveToAdd } from '../factors/proof-types.ts'
@@ -78,6 +79,7 @@ export const oidc = room()
       TenantNotFound,
       OriginRefused,
       FactorEnrolmentRequired,
+      ConsentRequired,
     ),
     open('what the provider answers is what signs in'),
     limited('signin'),

@@ -9,6 +9,7 @@ import { CustomerErased, CustomerNotFound } from '../customers/problems.ts'
 import { askForErasureOfCustomer } from './ask-erasure-of-customer.ts'
 import { askForErasure } from './ask-erasure.ts'
 import { erasureOfCustomer, ownErasure } from './erasure-queries.ts'
+import { ProofRequired } from '../factors/problems.ts'
 import { OrderNotFound } from '../orders/problems.ts'
 import { CustomerHasAccount, ErasureNotFound, ErasureRefused, OrderHasCustomer } from './problems.ts'
 import { person, tenantOf, type Whose } from './rules.ts'
@@ -24,13 +25,21 @@ function known<E>(erasure: E | undefined): E {
 export const myPrivacy = room()
   .post(
     '/me/erasure',
-    returns(202, Erasure, 'Ask to be forgotten: done in 7 days, and until then taken back', ErasureRefused, PasswordWrong, AccountLocked),
+    returns(
+      202,
+      Erasure,
+      'Ask to be forgotten: done in 7 days, and until then taken back',
+      ErasureRefused,
+      PasswordWrong,
+      ProofRequired,
+      AccountLocked,
+    ),
     allow('profile:write'),
     sensitive(),
     valid('json', AskErasure),
     async (c) => {
       const { userId } = person(c.var.ctx)
-      return c.json(ok(known(await askForErasure(c.var.ctx, userId, c.req.valid('json').password))), 202)
+      return c.json(ok(known(await askForErasure(c.var.ctx, userId, c.req.valid('json')))), 202)
     },
   )
   .get('/me/erasure', returns(200, Erasure, 'When I will be forgotten', ErasureNotFound), allow('profile:read'), async (c) => {

@@ -1,8 +1,9 @@
 import * as z from 'zod'
 
 export const AskErasure = z
-  .strictObject({ password: z.string().min(1).max(1_024).meta({ example: 'nine lives of a teapot' }) })
-  .meta({ id: 'AskErasure' })
+  .union([z.strictObject({ password: z.string().min(1).max(1_024).meta({ example: 'nine lives of a teapot' }) }), z.strictObject({})])
+  .meta({ id: 'AskErasure', description: 'Empty where the account has no password: then the sign-in may be ten minutes old.' })
+export type AskErasure = z.infer<typeof AskErasure>
 
 export const Erasure = z
   .strictObject({

@@ -9,6 +9,8 @@ import {
   renamedDevice,
   revokedDevice,
 } from '../../../src/features/devices/queries.ts'
+import { commonPasswordsIn } from '../../../src/features/passwords/queries.ts'
+import { assertConsents } from '../../../src/features/consents/queries.ts'
 import {
   confirmedEmail,
   confirmedSignUp,
@@ -257,7 +259,11 @@ const own = (scene: Scene): Sample[] => {
     ),
     ...by('person', changedProfile({ patch: '{"name":"Renamed"}' })),
     { as: 'anonymous', statement: changedPassword({ entry: JSON.stringify({ checkedHash, newHash: 'x' }) }), knows: here },
-    { as: 'anonymous', statement: begunEmailChange({ entry: JSON.stringify(change) }), knows: here },
+    {
+      as: 'anonymous',
+      statement: begunEmailChange({ entry: JSON.stringify(change), shown: JSON.stringify({ checkedHash }) }),
+      knows: here,
+    },
     { as: 'anonymous', statement: revokedSignIn({ id: sign_in_id }), knows: here },
     { as: 'anonymous', statement: revokedOthers({}), knows: here },
   ]
@@ -274,6 +280,8 @@ const accounts: Samples = (scene) => {
     [userToCheck({ email: scene.stranger.email }), { email: scene.stranger.email }],
     [personByEmail({ email: scene.stranger.email }), { email: scene.stranger.email }],
     [heldToken({ hash: 'none', kind: 'sign-up' }), { token_hash: 'none' }],
+    [commonPasswordsIn({ prefixes: ['AA', '-_', 'zz'] }), {}],
+    [assertConsents({ ids: '[]' }), {}],
     [signInUser({ entry: JSON.stringify({ ...begun, checkedHash: scene.stranger.password_hash }) }), somebody],
     [rotateToken({ entry: JSON.stringify({ successorHash: fresh(), newCustomerId: fresh() }) }), { token_hash: scene.token.hash }],
     [endSignIn({}), { token_hash: scene.token.hash }],
