@@ -11,6 +11,7 @@ const across: Route[] = [
   { path: '/platform/log', queries: { all: '' } },
   { path: '/platform/inbox', queries: { dead: 'state=dead', done: 'state=done' } },
   { path: '/platform/dead-letters', queries: { all: '' } },
+  { path: '/platform/closures', queries: { all: '', withdrawn: 'state=withdrawn' } },
 ]
 
 /** Of one tenant: a new list gets a line here, and rows in dev/fill. */

@@ -1,4 +1,4 @@
-import { TenantClosing } from '../src/features/closures/problems.ts'
+import { TenantClosed, TenantClosing } from '../src/features/closures/problems.ts'
 import { FeatureOff, PlanSuspended } from '../src/features/plans/problems.ts'
 import * as problems from '../src/http/problem.ts'
 import type { ProblemFactory } from '../src/http/problem.ts'
@@ -21,6 +21,7 @@ function generalOf(route: Route): ProblemFactory[] {
     ...(writes ? [problems.InvalidReference, problems.Conflict, problems.TooLarge] : []),
     ...(route.path.includes('/:tenant') ? [problems.TenantNotFound] : []),
     ...(writes && route.path.includes('/:tenant') ? [PlanSuspended, TenantClosing] : []),
+    ...(writes && route.path.startsWith('/api/v1/platform/tenants/') ? [TenantClosed] : []),
     // a tenant is closed to tokens of the platform, whatever is open there
     ...(route.permission || route.path.includes('/:tenant') ? [problems.Forbidden, problems.SignInRequired] : []),
     ...(route.idempotent ? keyed : []),

@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm'
-import { primaryKey, text, uuid } from 'drizzle-orm/pg-core'
+import { index, primaryKey, text, uuid } from 'drizzle-orm/pg-core'
 import { belongsTo, createdAt, document, id, inDatabase, instant, refersTo, tenantKey, tenantTable } from './columns.ts'
 import { narrowed } from './policies.ts'
 import { tenants } from './tenants.ts'
@@ -21,6 +21,9 @@ export const apiKeys = tenantTable('api_keys', {
 })
 /* @__PURE__ */ inDatabase(apiKeys, (t) => [
   tenantKey(t),
+  index('api_keys_live')
+    .on(t.tenantId)
+    .where(sql`revoked_at is null`),
   refersTo('api_keys_tenant', t.tenantId, tenants.id),
   narrowed('others_see_no_keys', sql`false`),
 ])

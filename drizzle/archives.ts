@@ -14,7 +14,11 @@ export const archives = tenantTable('archives', {
   /** The tenant is being closed: without this one nothing of it is deleted. */
   forClosure: flag().notNull().default(false),
   hash: text(),
-  cursor: document<{ table: string; after: Record<string, unknown> | null; page: number }>(),
+  /** Of a tenant that is being closed: what every owner's own link holds, as a hash, and whose it is. */
+  links: document<Record<string, string>>()
+    .notNull()
+    .default(sql`'{}'`),
+  cursor: document<{ tables: string[]; after: Record<string, unknown> | null; page: number }>(),
   parts: integer().notNull().default(0),
   rows: bigint({ mode: 'number' }).notNull().default(0),
   bytes: bigint({ mode: 'number' }).notNull().default(0),
@@ -27,6 +31,7 @@ export const archives = tenantTable('archives', {
 /* @__PURE__ */ inDatabase(archives, (t) => [
   tenantKey(t),
   index('archives_by_newest').on(t.tenantId, t.createdAt, t.id),
+  index('archives_by_id').on(t.id),
   index('archives_by_hash')
     .on(t.hash)
     .where(sql`hash is not null`),

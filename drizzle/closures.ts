@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm'
 import { check, index, pgPolicy, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
 import { createdAt, document, inDatabase, instant, oneOf, refersTo, status, table } from './columns.ts'
-import { app, closer, currentTenant, jobReads, jobUpdates, works } from './policies.ts'
+import { app, closer, currentTenant, jobReads, jobUpdates, platformReads, works } from './policies.ts'
 import { tenants } from './tenants.ts'
 
 const states = ['closing', 'shut', 'closed', 'withdrawn'] as const
@@ -35,6 +35,7 @@ export const closures = table('closures', {
   uniqueIndex('one_closure')
     .on(t.ofTenant)
     .where(sql`state <> 'withdrawn'`),
+  index('closures_by_state').on(t.state, t.id),
   index('closures_of_tenant').on(t.ofTenant, t.createdAt),
   index('closures_due')
     .on(t.dueAt)
@@ -48,4 +49,5 @@ export const closures = table('closures', {
   pgPolicy('closure_carried_out', { to: closer, using: itsOwn, withCheck: itsOwn }),
   jobReads(),
   jobUpdates(),
+  platformReads(),
 ])

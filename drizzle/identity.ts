@@ -68,6 +68,9 @@ export const signIns = table('sign_ins', {
 /* @__PURE__ */ inDatabase(signIns, (t) => [
   refersTo('sign_ins_user', t.userId, users.id),
   index('sign_ins_by_user').on(t.userId),
+  index('sign_ins_by_tenant')
+    .on(t.tenantId)
+    .where(sql`tenant_id is not null`),
   own('own_sign_in'),
   pgPolicy('platform_signed_in', { to: platform, for: 'select', using: ofOneself }),
   platformReads(),

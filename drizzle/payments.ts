@@ -17,7 +17,7 @@ import {
   tenantTable,
 } from './columns.ts'
 import { orders } from './orders.ts'
-import { isNoted, job, jobReads, jobUpdates, narrowedByPlace, platformChanges, platformReads, withItsOrder } from './policies.ts'
+import { closer, isNoted, job, jobReads, jobUpdates, narrowedByPlace, platformChanges, platformReads, withItsOrder } from './policies.ts'
 
 export const paymentKinds = ['card_online', 'card_present', 'cash', 'gift_card', 'store_credit', 'external'] as const
 export const paymentStates = [
@@ -145,6 +145,8 @@ export const stripeInbox = table('stripe_inbox', {
   index('stripe_inbox_by_state').on(t.state, t.id),
   index('stripe_inbox_by_intent').on(sql`(payload #>> '{data,object,payment_intent}')`),
   check('stripe_inbox_state', oneOf('state', ['new', 'done', 'dead'])),
+  // with the payments that they tell of: of themselves they name no tenant
+  pgPolicy('forgotten_with_payments', { to: closer, using: sql`true`, withCheck: sql`false` }),
   pgPolicy('job_inbox', { to: job, using: sql`true`, withCheck: sql`true` }),
   platformReads(),
   platformChanges(isNoted),

@@ -29,7 +29,7 @@ const accounts = 'part of a sale’s record, which tax law has kept for up to te
 /** Every table of the database, by the names that Postgres knows. */
 export const personal: Readonly<Record<string, Classes>> = {
   account_log: { none: ['action'], identifier: ['request_id'], kept: { address: security, user_agent: security } },
-  archives: { identifier: ['folder'], none: ['state', 'cursor'], secret: ['hash'] },
+  archives: { identifier: ['folder'], none: ['state', 'cursor'], secret: ['hash', 'links'] },
   audit_log: {
     none: ['action', 'resource_type', 'before', 'after', 'actor_kind'],
     identifier: ['request_id'],

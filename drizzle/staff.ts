@@ -32,6 +32,9 @@ export const staff = tenantTable('staff', {
   refersTo('staff_tenant', t.tenantId, tenants.id),
   refersTo('staff_user', t.userId, users.id),
   index('staff_by_user').on(t.userId),
+  index('staff_by_role')
+    .on(t.tenantId, t.role)
+    .where(sql`active`),
   pgPolicy('own_staff_row', { as: 'restrictive', to: app, using: sql`${works} or user_id = ${currentUser}`, withCheck: works }),
   pgPolicy('colleagues_in_location', {
     as: 'restrictive',
@@ -89,6 +92,10 @@ export const invitations = tenantTable('invitations', {
     .where(sql`accepted_at is null and revoked_at is null`),
   unique('invitation_token').on(t.tenantId, t.tokenHash),
   refersTo('invitations_tenant', t.tenantId, tenants.id),
+  index('invitations_by_email').on(t.email),
+  index('invitations_open')
+    .on(t.tenantId, t.role)
+    .where(sql`accepted_at is null and revoked_at is null`),
   pgPolicy('invitation_presented', {
     as: 'restrictive',
     to: app,

@@ -6,7 +6,7 @@ import { audit } from './features/audit/routes.ts'
 import { auth, wellKnown } from './features/auth/routes.ts'
 import { catalog } from './features/catalog/routes.ts'
 import { categories } from './features/categories/routes.ts'
-import { closures } from './features/closures/routes.ts'
+import { closures, platformClosures } from './features/closures/routes.ts'
 import { consentsHere, myConsents } from './features/consents/routes.ts'
 import { customers } from './features/customers/routes.ts'
 import { devices, deviceTokens } from './features/devices/routes.ts'
@@ -63,6 +63,7 @@ export const app = new Hono<HonoEnv>()
   .route('/api/v1/webhooks', mailNews)
   .route('/api/v1/platform', platform)
   .route('/api/v1/platform', platformSupport)
+  .route('/api/v1/platform', platformClosures)
   .route('/api/v1/tenants', tenants)
   .route(TENANT, staff)
   .route(TENANT, apiKeys)

@@ -1,6 +1,6 @@
 import { kind } from './words.ts'
 
-/** Who may come in besides those who work there, one of each for twenty orders: invitations, keys of programs, devices, support; and who looks from above. */
+/** Who may come in besides those who work there, one of each for twenty orders: invitations, keys of programs, devices, support, closings that were taken back; and who looks from above. */
 export const access = `
 create temp table entry as select sale.tenant_id, shop.no, shop.places, n, at, age from sale join shop using (tenant_id) where n % 20 = 0;
 insert into invitations (tenant_id, id, email, role, token_hash, invited_by, expires_at, revoked_at, created_at, sent_at)
@@ -27,4 +27,6 @@ from shop, generate_series(0, places * 2) w;
 insert into platform_admins (user_id, role) select pg_temp.id(${kind.user}, -100), 'admin';
 insert into sign_ins (id, user_id, created_at) select pg_temp.id(${kind.signIn}, 0), pg_temp.id(${kind.user}, -100), pg_temp.now() - interval '1 day';
 insert into platform_log (id, action, role, about_tenant, actor_id, at)
-select pg_temp.id(${kind.platformNote}, n), 'tenant.read', 'admin', tenant_id, pg_temp.id(${kind.user}, -100), at from entry;`
+select pg_temp.id(${kind.platformNote}, n), 'tenant.read', 'admin', tenant_id, pg_temp.id(${kind.user}, -100), at from entry;
+insert into closures (id, of_tenant, slug, state, due_at, created_at, ended_at)
+select pg_temp.id(${kind.closure}, n), tenant_id, 'filled', 'withdrawn', at + interval '30 days', at, at + interval '1 day' from entry;`

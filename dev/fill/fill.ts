@@ -52,6 +52,7 @@ const hands = [
       'account_log',
       'api_keys',
       'api_key_secrets',
+      'closures',
       'customers',
       'devices',
       'invitations',

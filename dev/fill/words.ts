@@ -45,4 +45,5 @@ export const kind = {
   device: 30,
   supportSession: 31,
   platformNote: 32,
+  closure: 33,
 } as const

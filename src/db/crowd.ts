@@ -28,7 +28,8 @@ const waiting = new Map<string, Set<Call>>()
 const inside = new Map<string, Set<Call>>()
 
 /** Counts a call among those that wait, and lets it in when its tenant has room. Whoever is inside already is let through to the end. Throws Crowded and TooFast. */
-export async function inTurn<T>({ role, tenant, everyMs, isFirst }: Asking, call: () => Promise<T>): Promise<T> {
+export async function inTurn<T>({ role, tenant: named, everyMs, isFirst }: Asking, call: () => Promise<T>): Promise<T> {
+  const tenant = ids.get(named) ?? named
   const calls = setOf(waiting, role)
   if (isFirst && calls.size >= MOST && stillThere(calls) >= MOST) throw new Crowded('too many calls wait for the database')
   const own = { since: performance.now() }
@@ -46,6 +47,14 @@ export async function inTurn<T>({ role, tenant, everyMs, isFirst }: Asking, call
     calls.delete(own)
     share.delete(own)
   }
+}
+
+const ids = new Map<string, string>()
+
+/** A tenant is asked for by its slug or by its id: from now on they share one pace. */
+export function sameTenant(slug: string, id: string) {
+  if (ids.size > MOST_NAMES) ids.clear()
+  ids.set(slug, id)
 }
 
 type Seen = { tenant: string; at: number }

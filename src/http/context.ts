@@ -1,5 +1,6 @@
 import type { Context } from 'hono'
 import { createMiddleware } from 'hono/factory'
+import { sameTenant } from '../db/crowd.ts'
 import { Database, type Settings, type Trace } from '../db/database.ts'
 import { configOf, platformServer, requestServer, type Config, type Env } from '../env.ts'
 import { isUuid } from '../lib/ids.ts'
@@ -157,6 +158,7 @@ function tenantSettings(actor: Actor, tenant: string | undefined): Settings {
 
 /** A token names its tenant: another slug or id in the path is refused here, a host by the call's own first statement. */
 function ownTenant(actor: Extract<Actor, { tenantId: string }>, tenant: string, host: string | undefined): Settings {
+  if ('tenantSlug' in actor) sameTenant(actor.tenantSlug, actor.tenantId)
   if (host !== undefined) return { tenant_id: actor.tenantId, at_host: host }
   if (actor.kind === 'api_key' && !isUuid(tenant)) return { at_slug: tenant.slice(0, 100) }
   if (tenant.toLowerCase() !== actor.tenantId && !('tenantSlug' in actor && tenant === actor.tenantSlug)) throw NotFound()

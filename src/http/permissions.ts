@@ -7,10 +7,12 @@ export type Scope = (typeof scopes)[number]
 /**
  * What can be permitted at all (`room:verb`), and how far. `shared`: it changes what all locations share, so that nobody has it who is limited to some.
  * `money`: moves money or prices. `lasting`: lets somebody in, erases, or goes on beyond the call; of neither support has any. `owner`: no role of a tenant's
- * own holds it. `personal`: comes with an account and is not given. `sensitive`: asks the caller's row in the call's own transaction whether the token still
+ * own holds it. `personal`: comes with an account and is not given. `here`: only for who has signed in
+ * here, and not with a token of another issuer. `sensitive`: asks the caller's row in the call's own transaction whether the token still
  * says what is true.
  */
-type Permission = { scopes: readonly Scope[]; shared?: true; money?: true; lasting?: true; owner?: true; personal?: true; sensitive?: true }
+type Fact = 'shared' | 'money' | 'lasting' | 'owner' | 'personal' | 'here' | 'sensitive'
+type Permission = { scopes: readonly Scope[] } & Partial<Record<Fact, true>>
 
 const anybodys: Permission['scopes'] = scopes
 const places: Permission['scopes'] = ['location', 'tenant']
@@ -25,7 +27,7 @@ export const permissions = {
   'invitations:accept': oneself,
   'tenants:read': { scopes: whole },
   'tenants:write': { scopes: whole, shared: true, sensitive: true },
-  'tenants:own': { scopes: whole, shared: true, lasting: true, owner: true, sensitive: true },
+  'tenants:own': { scopes: whole, shared: true, lasting: true, owner: true, here: true, sensitive: true },
   'locations:add': { scopes: whole, shared: true, sensitive: true },
   'locations:write': { scopes: places, sensitive: true },
   'staff:read': { scopes: places },

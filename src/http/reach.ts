@@ -1,7 +1,7 @@
 import type { Settings } from '../db/database.ts'
 import { placesOf, type Actor, type Device, type Staff } from './actor.ts'
 import type { Ctx } from './context.ts'
-import { Forbidden } from './problem.ts'
+import { Forbidden, SignInRequired } from './problem.ts'
 import { permissions, factsOf, type PermissionName } from './permissions.ts'
 
 /** What row security is told of a limit to locations. */
@@ -49,11 +49,12 @@ export function reachFor(ctx: Ctx, permission: string) {
   const { actor } = ctx
   if (actor.kind === 'api_key') return demand(ctx, permission)
   if (actor.kind !== 'staff' && actor.kind !== 'device') return
+  if ('foreign' in actor && says(permission, 'here')) throw SignInRequired()
   const scope = actor.scopes?.[permission]
   const settings: Settings = {
     ...(scope === 'own' ? { own: 'true' } : {}),
     ...(scope === 'tenant' ? { location_ids: '' } : {}),
-    ...(isSensitive(permission) ? (actor.kind === 'staff' ? current(actor) : currentDevice(actor)) : {}),
+    ...(says(permission, 'sensitive') ? (actor.kind === 'staff' ? current(actor) : currentDevice(actor)) : {}),
   }
   if (scope === 'tenant' && actor.kind === 'staff') ctx.actor = { ...actor, locationIds: null, limitedTo: actor.locationIds }
   if (Object.keys(settings).length > 0) ctx.db = ctx.db.as(settings)
@@ -74,4 +75,5 @@ export function reachOfAll(ctx: Ctx) {
   if (placesOf(ctx.actor) !== null) ctx.db = ctx.db.as({ location_ids: '' })
 }
 
-const isSensitive = (name: string) => Object.hasOwn(permissions, name) && factsOf(name as PermissionName).sensitive === true
+const says = (name: string, fact: 'here' | 'sensitive') =>
+  Object.hasOwn(permissions, name) && factsOf(name as PermissionName)[fact] === true

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { gunzipSync } from 'node:zlib'
-import { expect, test } from 'vitest'
+import { Client as Postgres } from 'pg'
+import { expect, inject, test } from 'vitest'
 import { anyone, api, Client } from '../support/client.ts'
 import { callsOf } from '../support/faults.ts'
 import { paired } from '../support/device.ts'
@@ -128,6 +129,7 @@ test('a tenant that is closed is archived, then shut, then gone from every table
     () => sql<{ intent: string }>(`select provider_ref as intent from payments where order_id = $1 and state = 'captured'`, [order.id]),
     (rows) => rows.length > 0,
   )
+  const letters = (await sql(`select 1 from stripe_inbox where object_id = $1`, [intent])).length
   const parent = (await shop.owner.post('/categories', { name: 'Drinks', slug: `drinks-${id()}` })).body.data
   await shop.owner.post('/categories', { name: 'Hot', slug: `hot-${id()}`, parentId: parent.id })
   await sql(`insert into domains (tenant_id, id, host, token, verified_at) values ($1, $2, $3, 'x', now())`, [
@@ -186,6 +188,12 @@ test('a tenant that is closed is archived, then shut, then gone from every table
   const refreshed = (await anyone().post('/auth/refresh', { refreshToken: boss.refreshToken })).body.data
   // signed in all the same, and in no tenant
   expect((await new Client(shop.base, refreshed.accessToken).get('/orders')).status).toBe(403)
+  const open = await sql(
+    `select 'key' as what from api_keys where tenant_id = $1 and revoked_at is null union all select 'device' from devices where tenant_id = $1 and revoked_at is null
+     union all select host from domains where tenant_id = $1`,
+    [shop.tenantId],
+  )
+  expect(open).toEqual([])
   const late = await shop.owner.post('/categories', { name: 'Late', slug: 'late' })
   expect([late.status, late.body.code]).toEqual([403, 'TENANT_CLOSING'])
   expect(await ran('closures.carry-out', later(30.05), shop.tenantId)).toBe(0)
@@ -212,6 +220,10 @@ test('a tenant that is closed is archived, then shut, then gone from every table
     categories: before['categories']?.rows,
   })
   expect((await archiveOf(own, token)).status).toBe(404)
+
+  // what Stripe had told of its payments is gone with them
+  const told = `select 1 from stripe_inbox where object_id = $1 or payload #>> '{data,object,payment_intent}' = $1`
+  expect([letters > 0, await sql(told, [intent])]).toEqual([true, []])
 
   // what Stripe still tells of it is nobody's, and no dead letter
   const letter = id()
@@ -273,12 +285,20 @@ test('taken back in time everything goes on, and nothing is shut without its arc
   expect([await ran('closures.carry-out', later(44), shop.tenantId), await heldUpBy()]).toEqual([0, 'archive_missing'])
   expect([await ran('closures.carry-out', later(44.03), shop.tenantId), await heldUpBy()]).toEqual([0, 'payment_under_way'])
   await sql(`update payments set state = 'canceled' where id = $1`, [payment])
+  const refund = id()
+  await sql(
+    `insert into refunds (tenant_id, id, order_id, payment_id, amount, currency, state, reason) values ($1, $2, $3, $4, 450, 'EUR', 'pending', 'other')`,
+    [shop.tenantId, refund, order.id, payment],
+  )
+  expect([await ran('closures.carry-out', later(44.035), shop.tenantId), await heldUpBy()]).toEqual([0, 'refund_under_way'])
+  await sql(`update refunds set state = 'failed' where id = $1`, [refund])
   expect(await ran('closures.carry-out', later(44.04), shop.tenantId)).toBe(1)
   expect((await shop.owner.delete('/closure')).body.code).toBe('CLOSURE_NOT_FOUND')
 })
 
 test('an archive of many parts is gone on with where the last run ended', async () => {
   const shop = await world()
+  await shop.owner.post('/locations', { name: 'Two', slug: 'two', zone: 'Europe/Berlin', currency: 'EUR' })
   const note = 'x'.repeat(900)
   // of some 5 MB: more than one part
   await sql(
@@ -316,8 +336,147 @@ test('an archive of many parts is gone on with where the last run ended', async 
       : [],
   )
   expect([names.length, new Set(names).size, names.includes('Changed')]).toEqual([5000, 5000, false])
+  // each part says of what instant it is and what is in it, and what tells of changes was read after all else
+  const isManifest = (name: string) => name.startsWith('manifest/')
+  const manifests = Object.keys(files)
+    .filter(isManifest)
+    .map((name): { part: number; readAt: string; snapshot: string; files: { name: string; rows: number }[] } =>
+      JSON.parse(files[name] ?? ''),
+    )
+  expect(manifests.map(({ part }) => part)).toEqual([1, 2])
+  expect(manifests.map(({ readAt }) => readAt)).toEqual(manifests.map(({ readAt }) => readAt).toSorted())
+  const said = manifests.flatMap((manifest) => manifest.files)
+  expect(said.map(({ name }) => name)).toEqual(Object.keys(files).filter((name) => !isManifest(name)))
+  expect(said.map(({ name, rows }) => [name, rows])).toEqual(said.map(({ name }) => [name, files[name]?.trim().split('\n').length]))
+  expect([...new Set(said.map(({ name }) => name.split('/')[0]))].slice(-2)).toEqual(['audit_log', 'events'])
+  const part = async () => (await stored(`archives/${archiveId}/000002.tar.gz`)).status
+  expect(await part()).toBe(200)
   await ran('archives.expire', later(8), shop.tenantId)
+  expect(await part()).toBe(404)
   expect((await shop.owner.get('/archives')).body.data).toMatchObject([{ id: archiveId, state: 'expired' }])
+})
+
+test('what is read at once is of one instant: what changes together meanwhile is in it as it was', async () => {
+  const shop = await world()
+  const host = (name: string) => `${name}.${shop.slug}.example`
+  await sql(`insert into domains (tenant_id, id, host, token) values ($1, $2, $3, 'x')`, [shop.tenantId, id(), host('before')])
+  await sql('update locations set name = $2 where tenant_id = $1', [shop.tenantId, host('before')])
+  // the reader stands still between the two tables, of which this one is in the middle
+  const client = new Postgres({ connectionString: inject('servers').owner })
+  await client.connect()
+  await client.query('begin; lock table imports in access exclusive mode')
+  const asked = (await shop.owner.post('/archives')).body.data.id as string
+  try {
+    await eventually(
+      () => sql(`select 1 from pg_locks where not granted and relation = 'imports'::regclass`),
+      (rows) => rows.length > 0,
+    )
+    await sql('with d as (update domains set host = $2 where tenant_id = $1) update locations set name = $2 where tenant_id = $1', [
+      shop.tenantId,
+      host('after'),
+    ])
+  } finally {
+    await client.end()
+  }
+  const [row] = await eventually(
+    () =>
+      sql<{ state: string; email: string }>('select state, email from archives a join users u on u.id = a.asked_by where a.id = $1', [
+        asked,
+      ]),
+    ([found]) => found?.state === 'ready',
+  )
+  const files = untarred(gunzipSync((await archiveOf(asked, await tokenFor(row?.email ?? '', `/archives/${asked}`))).bytes))
+  const [domain, location] = ['domains', 'locations'].map((table) => JSON.parse(files[`${table}/000001.jsonl`] ?? '{}'))
+  expect([domain.host, location.name]).toEqual([host('before'), host('before')])
+})
+
+test('every owner of a tenant that closes gets a link of their own, for as long as they own it', async () => {
+  const shop = await world()
+  const [asker, other] = [await hired(shop, 'owner'), await hired(shop, 'owner')]
+  expect((await asker.client.post('/closure', { slug: shop.slug, reason: 'We retire.' })).status).toBe(202)
+  await ran('archives.write', later(0.01), shop.tenantId)
+  const archiveId = (await other.client.get('/archives')).body.data[0].id as string
+  await sql(
+    `insert into archives (tenant_id, id, asked_by, folder, state) select $1, gen_random_uuid(), $2, 'none', 'failed' from generate_series(1, 4)`,
+    [shop.tenantId, shop.owner.userId],
+  )
+  expect((await other.client.post('/archives')).body.code).toBe('TOO_MANY_EXPORTS')
+  const tokens = [await tokenFor(asker.email, `/archives/${archiveId}`), await tokenFor(other.email, `/archives/${archiveId}`)] as const
+  const opened = async () => [(await archiveOf(archiveId, tokens[0])).status, (await archiveOf(archiveId, tokens[1])).status]
+  expect([tokens[0] === tokens[1], await opened()]).toEqual([false, [200, 200]])
+  const leaves = ({ email }: { email: string }) =>
+    sql('update staff set active = false where tenant_id = $1 and user_id = (select id from users where email = $2)', [
+      shop.tenantId,
+      email,
+    ])
+  await leaves(asker)
+  expect(await opened()).toEqual([404, 200])
+  await leaves(other)
+  expect(await opened()).toEqual([404, 404])
+})
+
+test('whoever still writes a file when its tenant has gone takes it away again; of a tenant that is shut none is begun', async () => {
+  const shop = await world()
+  const [archiveId, exportId] = [id(), id()]
+  await sql(`insert into archives (tenant_id, id, asked_by, folder) values ($1, $2::uuid, $3, 'archives/' || $2::text)`, [
+    shop.tenantId,
+    archiveId,
+    shop.owner.userId,
+  ])
+  await sql(
+    `insert into data_exports (id, tenant_id, customer_id, asked_by, key) values ($1::uuid, $2, $1::uuid, $3, 'exports/' || $1::text)`,
+    [exportId, shop.tenantId, shop.owner.userId],
+  )
+  const begun = async () => [
+    await ran('archives.write', later(0.01), shop.tenantId),
+    await ran('exports.write', later(0.01), shop.tenantId),
+  ]
+  await sql(`insert into closures (id, of_tenant, slug, state, due_at) values ($1, $2, $3, 'shut', now())`, [
+    id(),
+    shop.tenantId,
+    shop.slug,
+  ])
+  expect(await begun()).toEqual([0, 0])
+  await sql('delete from closures where of_tenant = $1', [shop.tenantId])
+  // the row goes while its writer is on the way
+  await sql(
+    `create function public.planted_end() returns trigger language plpgsql security definer as $$ begin execute format('delete from public.%I where id = $1', TG_TABLE_NAME) using new.id; return null; end $$`,
+  )
+  for (const [table, which] of [
+    ['archives', archiveId],
+    ['data_exports', exportId],
+  ])
+    await sql(
+      `create trigger planted_end after update on ${table} for each row when (new.id = '${which}' and new.attempts = 1) execute function public.planted_end()`,
+    )
+  try {
+    expect(await begun()).toEqual([1, 1])
+  } finally {
+    await sql('drop trigger planted_end on archives; drop trigger planted_end on data_exports; drop function public.planted_end()')
+  }
+  const kept = async (key: string) => (await stored(key)).status
+  expect(await sql('select 1 from archives where id = $1', [archiveId])).toEqual([])
+  expect([await kept(`archives/${archiveId}/000001.tar.gz`), await kept(`exports/${exportId}`)]).toEqual([404, 404])
+  // shut while its last part is written: nobody is told of it any more
+  await sql(
+    `create function public.planted_end() returns trigger language plpgsql security definer as $$ begin update public.tenants set shut_at = now() where id = new.tenant_id; return null; end $$`,
+  )
+  const late = id()
+  await sql(`insert into archives (tenant_id, id, asked_by, folder) values ($1, $2::uuid, $3, 'archives/' || $2::text)`, [
+    shop.tenantId,
+    late,
+    shop.owner.userId,
+  ])
+  await sql(
+    `create trigger planted_end after update on archives for each row when (new.id = '${late}' and new.parts = 1) execute function public.planted_end()`,
+  )
+  try {
+    expect(await ran('archives.write', later(0.01), shop.tenantId)).toBe(1)
+  } finally {
+    await sql('drop trigger planted_end on archives; drop function public.planted_end()')
+  }
+  expect(await sql('select state, parts from archives where id = $1', [late])).toEqual([{ state: 'queued', parts: 1 }])
+  expect(await sql('select 1 from mails where tenant_id = $1', [shop.tenantId])).toEqual([])
 })
 
 test('who is suspended closes the tenant all the same, and takes it back', async () => {

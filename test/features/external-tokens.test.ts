@@ -158,6 +158,36 @@ test('what is taken away here ends with the next call: a job, a link, and by a s
   expect(said(await anyone(token).get('/me'))).toEqual([401, 'UNAUTHENTICATED'])
 })
 
+test('who owns a tenant closes it, takes it out and shares it by a sign-in here alone', async () => {
+  const shop = await world()
+  const { token, userId } = await linked()
+  await employed(shop.tenantId, userId, 'owner')
+  const here = new Client(shop.owner.base, token)
+  expect((await here.get('/settings')).status).toBe(200)
+  const manager = await shop.staff('manager')
+  const staffIds = await sql<{ id: string }>('select id from staff where tenant_id = $1 and user_id = any($2) order by user_id = $3', [
+    shop.tenantId,
+    [manager.userId, shop.owner.userId],
+    shop.owner.userId,
+  ])
+  const [colleague, owner] = staffIds.map(({ id: staffId }) => `/staff/${staffId}`)
+  const refused = [
+    await here.post('/closure', { slug: shop.slug, reason: 'We retire.' }),
+    await here.delete('/closure'),
+    await here.post('/archives'),
+    await here.get('/archives'),
+    await here.patch(colleague ?? '', { role: 'owner' }),
+    await here.patch(owner ?? '', { role: 'staff' }),
+    await here.delete(owner ?? ''),
+    await here.post('/invitations', { email: `${id()}@example.test`, role: 'owner' }),
+  ]
+  expect(refused.map(said)).toEqual(refused.map(() => [403, 'SIGN_IN_REQUIRED']))
+  expect(await sql('select 1 from closures where of_tenant = $1', [shop.tenantId])).toEqual([])
+  // what no ownership is needed for they may do as before
+  expect((await here.patch(colleague ?? '', { role: 'staff' })).status).toBe(200)
+  expect((await shop.owner.patch(colleague ?? '', { role: 'owner' })).status).toBe(200)
+})
+
 test('an issuer whose keys can not be had is a 503 for its own tokens, and for nobody else’s', async () => {
   const { privateKey } = await generateKeyPair('RS256')
   const token = await new SignJWT({ sub: 'x' })

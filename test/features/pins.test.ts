@@ -97,7 +97,7 @@ test('a PIN gives what both its person’s role and a till may', async () => {
 test('five wrong ones lock it, the right one too; a manager unlocks it, nobody else and no other PIN', async () => {
   const shop = await world()
   const till = await paired(shop)
-  const barista = await withPin(shop, 'staff')
+  const barista = await withPin(shop, 'staff', [shop.locationId])
   for (let i = 0; i < 4; i++) expect((await entering(till, barista.staffId, WRONG)).body.code).toBe('PIN_REFUSED')
   expect((await entering(till, barista.staffId)).status).toBe(200)
   expect(await triesOf(barista.staffId)).toEqual({ tries: 0, locked: false })
@@ -119,6 +119,18 @@ test('five wrong ones lock it, the right one too; a manager unlocks it, nobody e
     'pin.locked',
     'pin.locked',
   ])
+})
+
+test('a PIN that is locked is opened by who could have set it: an admin’s by no manager, a roamer’s by nobody of one place', async () => {
+  const shop = await world()
+  const [admin, roamer] = [await withPin(shop, 'admin'), await withPin(shop, 'staff')]
+  await sql('update staff_pins set tries = 5, locked_at = now() where tenant_id = $1', [shop.tenantId])
+  const unlocked = (by: Client, { staffId }: { staffId: string }) => by.delete(`/staff/${staffId}/pin-lock`)
+  const [manager, limited] = [await shop.staff('manager'), await shop.staff('manager', [shop.locationId])]
+  expect(codes([await unlocked(manager, admin), await unlocked(limited, roamer)])).toEqual(['403 NOT_YOURS_TO_GIVE', '403 FORBIDDEN'])
+  expect([await triesOf(admin.staffId), await triesOf(roamer.staffId)]).toEqual(several(2, () => ({ tries: 5, locked: true })))
+  expect(codes([await unlocked(shop.owner, admin), await unlocked(manager, roamer)])).toEqual(['200', '200'])
+  expect(await triesOf(admin.staffId)).toEqual({ tries: 0, locked: false })
 })
 
 test('of ten tries at once exactly five are compared', async () => {
@@ -208,6 +220,8 @@ test('a manager gives PINs to those who may do no more than they, where they wor
   expect((await (await shop.customer()).put('/pins/own', { pin: PIN })).body.code).toBe('STAFF_NOT_FOUND')
   const till = await paired(shop)
   expect((await entering(till, barista ?? '')).status).toBe(200)
+  const admin = await withPin(shop, 'admin')
+  expect(codes([await manager.delete(`/staff/${admin.staffId}/pin`)])).toEqual(['403 NOT_YOURS_TO_GIVE'])
   expect((await manager.delete(`/staff/${barista}/pin`)).body.data).toMatchObject({ staffId: barista })
   expect(codes([await entering(till, barista ?? ''), await manager.delete(`/staff/${barista}/pin`)])).toEqual([
     '403 PIN_REFUSED',

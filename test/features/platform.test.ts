@@ -2,7 +2,8 @@ import { Client as Postgres } from 'pg'
 import { expect, inject, test } from 'vitest'
 import { serve } from '../../dev/serve.ts'
 import { anyone, Client } from '../support/client.ts'
-import { deadEvent, letter } from '../support/platform-calls.ts'
+import { deadEvent, letter, platformCalls } from '../support/platform-calls.ts'
+import { callOf, routeOf, sceneOf, send } from '../support/representative.ts'
 import { workOffInbox } from '../../src/features/webhooks/jobs.ts'
 import { minutesLater, sweep } from '../support/sweep.ts'
 import { tokenOfSignUp } from '../../dev/waiting-sign-up.ts'
@@ -185,6 +186,51 @@ test('what was given up is seen across tenants and tried again, once', async () 
   expect((await admin.post(`/inbox/${dead}/replay`)).body.code).toBe('LETTER_NOT_DEAD')
   await sweep(workOffInbox, { tenantId: null }, minutesLater(1))
   expect((await admin.get('/inbox?state=done&limit=100')).body.data.map((one: { id: string }) => one.id)).toContain(dead)
+})
+
+test('nothing is written into a tenant that is shut, whatever the platform asks; looked at it is all the same', async () => {
+  const [shop, admin] = [await world(), await runsPlatform()]
+  const scene = await sceneOf(shop)
+  const names = Object.keys(platformCalls).filter((name) => /^(?:PUT|POST|DELETE) .*\/tenants\/:id\/./.test(name))
+  const calls = await Promise.all(names.map(async (name) => ({ name, ...(await callOf(routeOf(name), scene)) })))
+  expect(calls.length).toBeGreaterThan(5)
+  await sql('update tenants set closing_at = now(), shut_at = now() where id = $1', [shop.tenantId])
+  const held = () =>
+    sql(
+      `select (select jsonb_agg(p) from tenant_plans p where tenant_id = $1) as plan, (select jsonb_agg(o) from tenant_overrides o where tenant_id = $1) as given,
+        (select jsonb_agg(s order by id) from support_sessions s where tenant_id = $1) as support, (select jsonb_agg(e order by id) from events e where tenant_id = $1) as events,
+        (select count(*) from audit_log where tenant_id = $1) as audit`,
+      [shop.tenantId],
+    )
+  const before = await held()
+  for (const { name, client, path, body, headers } of calls)
+    expect([name, (await send(client, routeOf(name), path, body, headers)).body.code]).toEqual([name, 'TENANT_CLOSED'])
+  expect(await held()).toEqual(before)
+  expect((await admin.get(`/tenants/${shop.tenantId}`)).status).toBe(200)
+})
+
+test('the platform sees who is closing, page by page, and that it looked is written down', async () => {
+  const [support, ...shops] = [await runsPlatform('support'), await world(), await world()]
+  for (const shop of shops) expect((await shop.owner.post('/closure', { slug: shop.slug, reason: 'We retire.' })).status).toBe(202)
+  await sql(`update closures set held_up_by = 'archive_missing' where of_tenant = $1`, [shops[0]?.tenantId])
+  const listed: { id: string; tenant: string; slug: string; heldUpBy: string | null }[] = []
+  let cursor: string | null = null
+  do {
+    const { body } = await support.get(`/closures?state=closing&limit=1${cursor ? `&cursor=${cursor}` : ''}`)
+    listed.push(...body.data)
+    cursor = body.meta?.nextCursor ?? null
+  } while (cursor && listed.length < 200 && !listed.some(({ tenant }) => tenant === shops[0]?.tenantId))
+  const ours = listed.filter(({ tenant }) => shops.some(({ tenantId }) => tenantId === tenant))
+  expect(ours.map(({ slug, heldUpBy }) => [slug, heldUpBy])).toEqual([
+    [shops[1]?.slug, null],
+    [shops[0]?.slug, 'archive_missing'],
+  ])
+  await shops[1]?.owner.delete('/closure')
+  const withdrawn = (await support.get('/closures?state=withdrawn&limit=100')).body.data as { tenant: string; endedAt: string | null }[]
+  expect(withdrawn.find(({ tenant }) => tenant === shops[1]?.tenantId)?.endedAt).toEqual(expect.any(String))
+  expect((await support.get('/closures?state=gone')).body.code).toBe('INVALID_REQUEST')
+  const notes = await sql(`select action, data from platform_log where actor_id = $1 order by at desc, id desc limit 1`, [support.userId])
+  expect(notes).toEqual([{ action: 'closures.listed', data: { state: 'withdrawn' } }])
 })
 
 test('who no longer runs the platform, or was signed out, hears 401 at once; who is another role too', async () => {

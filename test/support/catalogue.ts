@@ -61,6 +61,8 @@ export const allowed: Record<string, Record<string, string>> = {
   },
   'h: index not led by the tenant': {
     archives_by_hash: 'a link names its archive before the tenant is known',
+    archives_by_id: 'a link names its archive before the tenant is known',
+    invitations_by_email: 'a person is erased in all tenants at once',
     archives_due: swept,
     device_pairings_by_code: 'a device knows its code and not yet its tenant',
     domain_taken: 'a request names its host before its tenant is known',

@@ -1,35 +1,38 @@
 import type { Database } from '../../db/database.ts'
-import { hiddenIn, rowsOfTable } from './queries.ts'
+import { hiddenOf, partOfArchive } from './queries.ts'
 import { behind, type Cursor } from './rules.ts'
 import { TAR_END, tarEntry } from './tar.ts'
 
-const PAGE = 500
-/** Before it is packed: what a run has in memory. */
-const PART_BYTES = 4 * 1024 * 1024
+/** Before it is packed: what a run has in memory, and less than an answer of the database may be. */
+const PART_LETTERS = 4 * 1024 * 1024
+/** A part is read at once, and nobody waits for it. */
+const PART_MS = 15_000
 
 /**
- * The next part of an archive: files of rows from `from` on until there is enough of them, packed. Parts one after the other are one file, because both
- * tar and gzip (RFC 1952, 2.2) are made to be put together.
+ * The next part of an archive, packed: what it was read by, and files of rows from `from` on until there is enough of them, all of one instant. Parts one after
+ * the other are one file, because both tar and gzip (RFC 1952, 2.2) are made to be put together.
  */
-export async function gathered(db: Database, tables: readonly string[], from: Cursor, at: Date) {
-  const encoder = new TextEncoder()
-  const entries: Uint8Array[] = []
-  let size = 0
-  let rows = 0
-  let next: Cursor | null = from
-  while (next && size < PART_BYTES) {
-    const { table, after, page }: Cursor = next
-    const asked = { table, after: after && JSON.stringify(after), most: PAGE, hidden: hiddenIn(table) }
-    const [found] = await db.read(rowsOfTable(asked))
-    if (found?.lines) {
-      const entry = tarEntry(`${table}/${String(page).padStart(6, '0')}.jsonl`, encoder.encode(`${found.lines}\n`), at)
-      entries.push(entry)
-      size += entry.length
-      rows += found.count
-    }
-    next = behind(tables, next, found && found.count === PAGE ? found.last : null)
-  }
+export async function gathered(db: Database, from: Cursor, part: number, at: Date) {
+  const { tables, after, page } = from
+  const asked = { tables, after: after && JSON.stringify(after), page, most: PART_LETTERS, hidden: hiddenOf(tables) }
+  const [found] = await db.within(PART_MS).read(partOfArchive(asked))
+  const end = found.at(-1)
+  if (!end) throw new Error('there are tables of tenants')
+  const filled = found.flatMap(({ lines, ...file }) => (lines === null ? [] : [{ ...file, name: fileName(file), lines }]))
+  const { readAt, snapshot } = end
+  const contents = { part, readAt, snapshot, files: filled.map(({ name, count }) => ({ name, rows: count })) }
+  const entries = [
+    entry(`manifest/${String(part).padStart(6, '0')}.json`, JSON.stringify(contents), at),
+    ...filled.map(({ name, lines }) => entry(name, lines, at)),
+  ]
+  const next = behind(from, end)
   if (!next) entries.push(TAR_END)
   const packed = new Blob(entries).stream().pipeThrough(new CompressionStream('gzip'))
+  const rows = filled.reduce((sum, { count }) => sum + count, 0)
   return { packed: new Uint8Array(await new Response(packed).arrayBuffer()), rows, next }
 }
+
+const fileName = ({ table, page }: { table: string; page: number }) => `${table}/${String(page).padStart(6, '0')}.jsonl`
+
+const encoder = new TextEncoder()
+const entry = (name: string, text: string, at: Date) => tarEntry(name, encoder.encode(`${text}\n`), at)

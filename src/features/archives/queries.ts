@@ -1,6 +1,7 @@
 import { and, desc, eq, sql } from 'drizzle-orm'
 import { archives } from '../../../drizzle/archives.ts'
 import { classesOf, personal } from '../../../drizzle/personal.ts'
+import { staff } from '../../../drizzle/staff.ts'
 import { query, queryOne } from '../../db/query.ts'
 import { asJson, asNumber, asText, inSeconds, leased } from '../../db/sql.ts'
 import { opened } from '../files/queries.ts'
@@ -43,14 +44,14 @@ export const archivesHere = query((q) =>
   q.select(shown).from(archives).orderBy(desc(archives.createdAt), desc(archives.id)).limit(MOST_LISTED),
 )
 
-/** By what the mail's link holds, and only while who asked for it owns the tenant. */
+/** By what a mail's link holds, and only while whose link it is owns the tenant. */
 export const archivePresented = queryOne((q, p: { id: string; hash: string }) =>
   q
     .select({ folder: archives.folder, parts: archives.parts, bytes: archives.bytes })
     .from(archives)
     .where(
-      sql`hash = ${p.hash} and id = ${p.id}::uuid and state = 'ready' and expires_at > app.now() and exists (select 1 from staff s
-        where s.tenant_id = archives.tenant_id and s.user_id = asked_by and s.active and s.role = 'owner')`,
+      sql`id = ${p.id}::uuid and (hash = ${p.hash}::text or links ? ${p.hash}::text) and state = 'ready' and expires_at > app.now() and exists (select 1 from staff s
+        where s.tenant_id = archives.tenant_id and s.user_id = coalesce((links ->> ${p.hash}::text)::uuid, asked_by) and s.active and s.role = 'owner')`,
     ),
 )
 
@@ -74,13 +75,16 @@ export const takeOwnArchive = queryOne((q, p: { tenantId: string; id: string; le
     .returning(taken),
 )
 
+/** Not of a tenant that is shut: whoever writes would put a part behind what is deleted. */
 export const takeDueArchives = query((q, p: { tenantId: string | null; most: number; lease: number }) =>
   q
     .update(archives)
     .set(leased(archives, p.lease))
     .where(
       sql`(tenant_id, id) in (select a.tenant_id, a.id from archives a where a.state = 'queued' and (a.lease_until is null or a.lease_until <= app.now())
-        and (${p.tenantId}::uuid is null or a.tenant_id = ${p.tenantId}::uuid) order by a.created_at limit ${p.most} for update skip locked)`,
+        and (${p.tenantId}::uuid is null or a.tenant_id = ${p.tenantId}::uuid)
+        and not exists (select 1 from closures k where k.of_tenant = a.tenant_id and k.state in ('shut', 'closed'))
+        order by a.created_at limit ${p.most} for update skip locked)`,
     )
     .returning(taken),
 )
@@ -94,21 +98,28 @@ export const tablesOfTenants = queryOne((q) =>
 const besides: Readonly<Record<string, readonly string[]>> = { imports: ['content'] }
 
 /** Columns of a table that no archive holds. */
-export const hiddenIn = (table: string): string[] => [
+const hiddenIn = (table: string): string[] => [
   ...classesOf(personal[table] ?? {}).flatMap(([column, as]) => (as === 'secret' || as === 'derived' ? [column] : [])),
   ...(besides[table] ?? []),
 ]
 
-type Page = { table: string; after: string | null; most: number; hidden: string[] }
+export const hiddenOf = (tables: readonly string[]) => JSON.stringify(Object.fromEntries(tables.map((table) => [table, hiddenIn(table)])))
 
-export const rowsOfTable = queryOne((q, p: Page) =>
+type From = { tables: string[]; after: string | null; page: number; most: number; hidden: string }
+
+/** The next files, all of one instant: of one statement, which `snapshot` names as the change feed does. */
+export const partOfArchive = query((q, p: From) =>
   q
     .select({
+      table: asText(sql`r.name`),
+      page: asNumber(sql`r.number`),
       lines: sql<string | null>`r.lines`,
       count: asNumber(sql`r.count`),
       last: asJson<Record<string, unknown> | null>(sql`r.last`),
+      readAt: asText(sql`app.iso(statement_timestamp()::timestamptz(3))`),
+      snapshot: asText(sql`pg_current_snapshot()`),
     })
-    .from(sql`app.rows_of_tenant(${p.table}::text, ${p.after}::jsonb, ${p.most}::int, ${p.hidden}::text[]) r`),
+    .from(sql`app.part_of_archive(${p.tables}::text[], ${p.after}::jsonb, ${p.page}::int, ${p.most}::int, ${p.hidden}::jsonb) r`),
 )
 
 type Grown = { tenantId: string; id: string; part: number; cursor: string | null; rows: number; bytes: number; lease: number }
@@ -137,8 +148,12 @@ export const archiveLeft = query((q, p: Which) =>
   q.update(archives).set({ leaseUntil: null, attempts: 0 }).where(queued(p)).returning({ id: archives.id }),
 )
 
-export const archiveReady = query((q, p: Which & { hash: string; days: number }) =>
-  q.update(archives).set(opened(p)).where(queued(p)).returning({ id: archives.id }),
+export const archiveReady = query((q, p: Which & { hash: string; links: string; days: number }) =>
+  q
+    .update(archives)
+    .set({ ...opened(p), links: sql`${p.links}::jsonb` })
+    .where(queued(p))
+    .returning({ id: archives.id }),
 )
 
 export const archiveFailed = query((q, p: Which) =>
@@ -157,11 +172,27 @@ export const lateArchives = query((q, p: { tenantId: string | null; most: number
 export const archiveExpired = query((q, p: Which) =>
   q
     .update(archives)
-    .set({ state: 'expired', hash: null })
+    .set({ state: 'expired', hash: null, links: sql`'{}'` })
     .where(and(eq(archives.tenantId, p.tenantId), eq(archives.id, p.id), eq(archives.state, 'ready')))
     .returning({ id: archives.id }),
 )
 
 export const foldersOf = query((q, p: { tenantId: string }) =>
   q.select({ folder: archives.folder }).from(archives).where(eq(archives.tenantId, p.tenantId)),
+)
+
+/** Whether there still is one: whoever writes for a tenant that is gone takes its part away again. */
+export const archiveStands = query((q, p: Which) =>
+  q
+    .select({ id: archives.id })
+    .from(archives)
+    .where(and(eq(archives.tenantId, p.tenantId), eq(archives.id, p.id))),
+)
+
+/** Everybody who owns the tenant. */
+export const ownersOf = query((q, p: { tenantId: string }) =>
+  q
+    .select({ userId: staff.userId })
+    .from(staff)
+    .where(and(eq(staff.tenantId, p.tenantId), eq(staff.role, 'owner'), sql`active`)),
 )

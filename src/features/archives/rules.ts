@@ -24,12 +24,20 @@ export const LIFE_DAYS = { asked: 7, closure: 60 }
 /** Days that a link works, as its mail says: nothing of a closed tenant is deleted before. */
 export const PROMISED_DAYS = { asked: 7, closure: 14 }
 
-export const Cursor = z.strictObject({ table: z.string(), after: z.record(z.string(), z.unknown()).nullable(), page: z.int() })
+/** What tells of changes is read last: so it tells what has changed since everything else was read. */
+const LAST = ['audit_log', 'events']
+export const inOrder = (names: readonly string[]) => [
+  ...names.filter((name) => leftOut[name] === undefined && !LAST.includes(name)),
+  ...LAST.filter((name) => names.includes(name)),
+]
+
+/** The tables that are left, of the first of which some rows are written. */
+export const Cursor = z.strictObject({ tables: z.array(z.string()), after: z.record(z.string(), z.unknown()).nullable(), page: z.int() })
 export type Cursor = z.infer<typeof Cursor>
 
 /** Where it goes on behind a page; null behind the last table. */
-export function behind(tables: readonly string[], { table, page }: Cursor, last: Record<string, unknown> | null): Cursor | null {
-  if (last) return { table, after: last, page: page + 1 }
-  const next = tables[tables.indexOf(table) + 1]
-  return next === undefined ? null : { table: next, after: null, page: 1 }
+export function behind({ tables }: Cursor, { table, page, last }: { table: string; page: number; last: object | null }): Cursor | null {
+  const left = tables.slice(tables.indexOf(table) + (last ? 0 : 1))
+  if (left.length === 0) return null
+  return { tables: left, after: last && { ...last }, page: last ? page + 1 : 1 }
 }

@@ -1,7 +1,7 @@
 import { inBatches, type Sweep } from '../../http/system.ts'
 import { emptyFolder } from '../../outside/files.ts'
 import { foldersOf } from '../archives/queries.ts'
-import { buryTenant, copiesOfCustomers, deleteLettersOf, deleteOfTenant, leaveSignIns } from './job-queries.ts'
+import { buryTenant, copiesOfCustomers, deleteOfTenant, leaveSignIns } from './job-queries.ts'
 
 /** Rows of one transaction: a fraction of a second, and nobody waits for its locks, because nobody gets in any more. */
 const MOST = 2_000
@@ -17,7 +17,6 @@ export async function deleteTenant(sweep: Sweep, tenantId: string): Promise<bool
   await deleteFiles(sweep, tenantId)
   const batches = [
     async () => (await db.run(fenced, leaveSignIns({ tenantId, most: MOST }))).length,
-    async () => (await db.run(fenced, deleteLettersOf({ tenantId, most: MOST }))).length,
     async () => (await db.run(fenced, deleteOfTenant({ tenantId, most: MOST })))?.count ?? 0,
   ]
   for (const batch of batches) if ((await inBatches(ROUNDS, MOST, batch)) === ROUNDS * MOST) return false

@@ -2,7 +2,6 @@ import { and, eq, sql } from 'drizzle-orm'
 import { archives } from '../../../drizzle/archives.ts'
 import { closures } from '../../../drizzle/closures.ts'
 import { signIns } from '../../../drizzle/identity.ts'
-import { stripeInbox } from '../../../drizzle/payments.ts'
 import { dataExports } from '../../../drizzle/privacy.ts'
 import { query, queryOne } from '../../db/query.ts'
 import { asNumber, asText } from '../../db/sql.ts'
@@ -42,27 +41,13 @@ export const copiesOfCustomers = query((q, p: { tenantId: string }) =>
   q.select({ key: dataExports.key }).from(dataExports).where(eq(dataExports.tenantId, p.tenantId)),
 )
 
-/** People stay signed in, and in no tenant. Found by who worked or shopped there, since sign-ins have no index by tenant. */
+/** People stay signed in, and in no tenant. */
 export const leaveSignIns = query((q, p: { tenantId: string; most: number }) =>
   q
     .update(signIns)
     .set({ tenantId: null })
-    .where(
-      sql`id = any(array(select s.id from (select user_id from customers where tenant_id = ${p.tenantId}::uuid union all select user_id from staff where tenant_id = ${p.tenantId}::uuid) w
-        join sign_ins s on s.user_id = w.user_id and s.tenant_id = ${p.tenantId}::uuid limit ${p.most}))`,
-    )
+    .where(sql`id = any(array(select s.id from sign_ins s where s.tenant_id = ${p.tenantId}::uuid limit ${p.most}))`)
     .returning({ id: signIns.id }),
-)
-
-/** What Stripe told of its payments, whatever became of it. Found by the payment: an event of a dispute or a refund names no tenant. */
-export const deleteLettersOf = query((q, p: { tenantId: string; most: number }) =>
-  q
-    .delete(stripeInbox)
-    .where(
-      sql`ctid = any(array(select i.ctid from payments p join stripe_inbox i on i.object_id = p.provider_ref or i.payload #>> '{data,object,payment_intent}' = p.provider_ref
-        where p.tenant_id = ${p.tenantId}::uuid limit ${p.most}))`,
-    )
-    .returning({ id: stripeInbox.id }),
 )
 
 /** What is told of a tenant that is gone is nobody's any more. */

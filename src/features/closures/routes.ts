@@ -1,13 +1,18 @@
-import { ok } from '../../http/answer.ts'
+import * as z from 'zod'
+import { ok, okPage } from '../../http/answer.ts'
 import { idempotent } from '../../http/idempotency.ts'
+import { page, placeOf } from '../../http/page.ts'
+import { PlatformOff } from '../../http/problem.ts'
 import { allow, returns, room, valid } from '../../http/room.ts'
 import { sensitive } from '../../http/sensitive.ts'
 import { filesOf, FilesNotConfigured } from '../../outside/files.ts'
+import { noted } from '../platform/note-queries.ts'
 import { person, tenantOf } from '../privacy/rules.ts'
 import { closeTenant, reopenTenant } from './close-tenant.ts'
 import { ClosureNotFound, SlugMismatch, TenantClosing } from './problems.ts'
+import { closuresBefore } from './platform-queries.ts'
 import { closureHere } from './queries.ts'
-import { CloseTenant, Closure, ClosureWithdrawn } from './schema.ts'
+import { CloseTenant, Closure, ClosureWithdrawn, ListClosures, PlatformClosure } from './schema.ts'
 
 /** Under /tenants/{tenant}. */
 export const closures = room()
@@ -49,3 +54,21 @@ export const closures = room()
       return c.json(ok({ withdrawn: true as const }), 200)
     },
   )
+
+/** Under /platform. */
+export const platformClosures = room().get(
+  '/closures',
+  returns(200, z.array(PlatformClosure), 'List the tenants that are being closed, or were, newest first', PlatformOff),
+  allow('platform:read'),
+  valid('query', ListClosures),
+  async (c) => {
+    const { limit, cursor, state = null } = c.req.valid('query')
+    const [before] = placeOf(cursor, z.tuple([z.uuid()])) ?? [null]
+    const { ctx } = c.var
+    const rows = await ctx.db.run(
+      noted(ctx, { action: 'closures.listed', data: { state } }),
+      closuresBefore({ state, before, limit: limit + 1 }),
+    )
+    return c.json(okPage(page(rows, limit, (row) => [row.id])), 200)
+  },
+)

@@ -93,13 +93,16 @@ export const takeOwnExport = queryOne((q, p: { id: string; lease: number }) =>
     .returning(taken),
 )
 
+/** Not of a tenant that is shut: as archives. */
 export const takeDueExports = query((q, p: { tenantId: string | null; most: number; lease: number }) =>
   q
     .update(dataExports)
     .set(leased(dataExports, p.lease))
     .where(
       sql`id in (select e.id from data_exports e where e.state = 'queued' and (e.lease_until is null or e.lease_until <= app.now())
-        and (${p.tenantId}::uuid is null or e.tenant_id = ${p.tenantId}::uuid) order by e.created_at limit ${p.most} for update skip locked)`,
+        and (${p.tenantId}::uuid is null or e.tenant_id = ${p.tenantId}::uuid)
+        and not exists (select 1 from closures k where k.of_tenant = e.tenant_id and k.state in ('shut', 'closed'))
+        order by e.created_at limit ${p.most} for update skip locked)`,
     )
     .returning(taken),
 )

@@ -1,9 +1,9 @@
 import { jobDatabase, type Work } from '../../http/system.ts'
 import { writeFile } from '../../outside/files.ts'
 import { LEASE_SECONDS, writeDue, writeOwn, type Writer } from '../files/jobs.ts'
-import { tellWhoAsked } from '../files/notice.ts'
+import { tellOfFile } from '../files/notice.ts'
 import { copyOf } from './copy.ts'
-import { exportFailed, exportReady, takeDueExports, takeOwnExport } from './export-queries.ts'
+import { exportById, exportFailed, exportReady, takeDueExports, takeOwnExport } from './export-queries.ts'
 import type { Whom } from '../privacy/whose-queries.ts'
 
 const LIFE_DAYS = 7
@@ -26,6 +26,9 @@ async function givenUp(work: Work, files: R2Bucket, { id, key }: Taken) {
 async function written(work: Work, files: R2Bucket, { id, key, askedBy, ...whom }: Taken) {
   const db = jobDatabase(work)
   const bytes = await writeFile(files, key, copyOf(db, whom, work.now.toISOString()))
-  const told = { kind: 'export' as const, id, place: key, askedBy, tenantId: whom.tenantId, days: LIFE_DAYS }
-  await db.run(exportReady({ id, hash: await tellWhoAsked(work, told), bytes, days: LIFE_DAYS }))
+  // its tenant may be gone by now: behind those files none may stay
+  const [there] = await db.read(exportById({ id }))
+  if (!there) return files.delete(key)
+  const told = { kind: 'export' as const, id, place: key, to: askedBy, tenantId: whom.tenantId, days: LIFE_DAYS }
+  await db.run(exportReady({ id, hash: await tellOfFile(work, told), bytes, days: LIFE_DAYS }))
 }

@@ -51,8 +51,8 @@ export const setPinRow = query((q, p: { staffId: string; hash: string; decider: 
 export const setOwnPinRow = query((q, p: { hash: string }) =>
   q.select({ done: asText(sql`r`) }).from(sql`app.set_own_pin(${p.hash}::text) r`),
 )
-export const unlockedPin = query((q, p: { staffId: string }) =>
-  q.select({ done: asText(sql`r`) }).from(sql`app.unlock_pin(${p.staffId}::uuid) r`),
+export const unlockedPin = query((q, p: { staffId: string; decider: string }) =>
+  q.select({ done: asText(sql`r`) }).from(sql`app.unlock_pin(${p.staffId}::uuid, ${p.decider}::jsonb) r`),
 )
 
 /** Answers the PIN's state as it was. */

@@ -72,7 +72,7 @@ export const pins = room()
   )
   .delete(
     '/staff/:id/pin-lock',
-    returns(200, PinState, 'Unlock a PIN that five tries have locked', PinNotSet, StaffNotFound),
+    returns(200, PinState, 'Unlock a PIN that five tries have locked', NotYoursToGive, PinNotSet, StaffNotFound),
     allow('pins:write'),
     valid('param', ById),
     async (c) => {

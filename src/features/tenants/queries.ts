@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm'
 import { tenants } from '../../../drizzle/tenants.ts'
 import { query, queryOne } from '../../db/query.ts'
-import { asJson, asText } from '../../db/sql.ts'
+import { asJson, asserted, asText } from '../../db/sql.ts'
 
 const profile = {
   id: tenants.id,
@@ -38,6 +38,11 @@ export const currencyHere = asText(
 
 /** A row found by slug or by id: both are in the context, and here they are one. */
 const here = sql`${tenants.id} = nullif(current_setting('app.tenant_id'), '')::uuid`
+
+/** Refuses what is written for a tenant that is shut: first in a batch of ourselves that app.record does not see. */
+export const assertTenant = query((q) =>
+  q.select({ ok: asserted(sql`count(*) = 1`, 'tenant_not_found') }).from(sql`(select 1 from tenants where ${here}) x`),
+)
 
 export const tenantHere = queryOne((q) => q.select(profile).from(tenants).where(here))
 export const settingsHere = queryOne((q) => q.select(settings).from(tenants).where(here))

@@ -6,12 +6,15 @@ import {
   archiveLeft,
   archivePresented,
   archiveReady,
+  archiveStands,
   archivesHere,
   assertFewArchives,
   foldersOf,
+  hiddenOf,
   insertArchive,
   lateArchives,
-  rowsOfTable,
+  ownersOf,
+  partOfArchive,
   tablesOfTenants,
   takeDueArchives,
   takeOwnArchive,
@@ -21,7 +24,6 @@ import {
   closureKept,
   closureOf,
   copiesOfCustomers,
-  deleteLettersOf,
   deleteOfTenant,
   dueClosures,
   leaveSignIns,
@@ -29,15 +31,16 @@ import {
   shutTenant,
   unkeptClosures,
 } from '../../../src/features/closures/job-queries.ts'
+import { closuresBefore } from '../../../src/features/closures/platform-queries.ts'
 import { closeTenantRow, closureHere, reopenTenantRow } from '../../../src/features/closures/queries.ts'
 import { consentsOf, consentsOfCustomer, publishTexts, sayConsentRow, textsHere } from '../../../src/features/consents/queries.ts'
 import { deleteOldPairings, deleteOldProofs } from '../../../src/features/jobs/retention-queries.ts'
-import { by, fresh, type Sample, type Samples } from './sample.ts'
+import { by, each, fresh, type Sample, type Samples } from './sample.ts'
 
 const archives: Samples = (scene) => {
   const [id, tenantId] = [fresh(), scene.tenant.id]
   const which = { tenantId, id }
-  const page = { table: 'orders', most: 500, hidden: ['note'] }
+  const part = { tables: ['orders', 'events'], page: 1, most: 100_000, hidden: hiddenOf(['orders', 'events']) }
   return [
     ...by(
       'staff',
@@ -48,17 +51,19 @@ const archives: Samples = (scene) => {
     ),
     // of the catalogue's rows, which are as many as there are tables
     { as: 'system', statement: tablesOfTenants({}), allows: { waste: 10_000 } } satisfies Sample,
-    ...by('system', rowsOfTable({ ...page, after: null }), rowsOfTable({ ...page, after: JSON.stringify({ id: scene.middle.id }) })),
+    ...by('system', partOfArchive({ ...part, after: null }), partOfArchive({ ...part, after: JSON.stringify({ id: scene.middle.id }) })),
     ...by(
       'job',
       takeOwnArchive({ ...which, lease: 60 }),
       takeDueArchives({ tenantId: null, most: 5, lease: 60 }),
       archiveGrown({ ...which, part: 1, cursor: null, rows: 1, bytes: 1, lease: 60 }),
       archiveLeft(which),
-      archiveReady({ ...which, hash: 'x', days: 7 }),
+      archiveReady({ ...which, hash: 'x', links: '{}', days: 7 }),
       archiveFailed(which),
       lateArchives({ tenantId: null, most: 5 }),
       archiveExpired(which),
+      archiveStands(which),
+      ownersOf({ tenantId }),
       foldersOf({ tenantId }),
       archivePresented({ id, hash: 'x' }),
     ),
@@ -88,6 +93,10 @@ export const closing: Samples = (scene, now) => {
     ...archives(scene, now),
     ...consents(scene, now),
     ...by('job', deleteOldPairings({ ...old, tenantId: null }), deleteOldProofs({ ...old, tenantId })),
+    ...each('platform', closuresBefore, {
+      newest: { state: null, before: null, limit: 26 },
+      'of a state, further down': { state: 'closed', before: fresh(), limit: 26 },
+    }),
     ...by('staff', closureHere({}), closeTenantRow({ entry })),
     { as: 'staff', statement: reopenTenantRow({}), refuses: 'closure_not_found' },
     ...due.map((statement): Sample => ({ as: 'job', statement, refuses: 'closure_not_due' })),
@@ -97,7 +106,6 @@ export const closing: Samples = (scene, now) => {
       dueClosures({ tenantId, most: 5, promisedDays: 14 }),
       copiesOfCustomers({ tenantId }),
       leaveSignIns({ tenantId, most: 2_000 }),
-      deleteLettersOf({ tenantId, most: 2_000 }),
       unkeptClosures({ most: 20 }),
       repeatClosure({ tenantId: fresh(), id: fresh() }),
       closureOf({ tenantId }),

@@ -25,7 +25,7 @@ const pins = (scene: Scene): Sample[] => {
     ...by('staff', setOwnPinRow({ hash: 'x' }), ownPin({ userId: scene.owner.user_id })),
     { as: 'staff', statement: begunTry({ staffId }), ...atTill },
     { as: 'staff', statement: passedTry({ staffId, checked: 'x', better: null }), ...atTill },
-    { as: 'staff', statement: unlockedPin({ staffId }), first },
+    { as: 'staff', statement: unlockedPin({ staffId, decider: decider(scene) }), first },
     { as: 'staff', statement: removedPin({ staffId, decider: decider(scene) }), first },
   ]
 }

@@ -34,7 +34,7 @@ import {
 import { changedCustomer, customerById, customersAfter, insertCustomer, ownProfile } from '../../../src/features/customers/queries.ts'
 import { needFeature, standingHere, warnOfLimit } from '../../../src/features/plans/queries.ts'
 import { changedLocation, insertLocation, locationById, locationsAfter } from '../../../src/features/tenants/location-queries.ts'
-import { changedSettings, openedTenant, settingsHere, tenantHere } from '../../../src/features/tenants/queries.ts'
+import { assertTenant, changedSettings, openedTenant, settingsHere, tenantHere } from '../../../src/features/tenants/queries.ts'
 import {
   acceptedInvitation,
   invitationById,
@@ -202,6 +202,7 @@ const tenants: Samples = (scene) => {
       by(
         caller,
         tenantHere({}),
+        assertTenant({}),
         settingsHere({}),
         standingHere(),
         needFeature('devices'),
