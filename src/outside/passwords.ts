@@ -1,7 +1,7 @@
 import simd from 'argon2id/dist/simd.wasm'
-import setupWasm, { type computeHash } from 'argon2id/lib/setup.js'
 import { namedHash, type Peppers } from '../lib/peppers.ts'
 import { hmac } from '../lib/secrets.ts'
+import { argon2idOf } from './argon2id.ts'
 
 /** OWASP's second choice (19 MiB, 2 passes, 1 lane): 24 ms of CPU in workerd. Raising them rehashes everybody at their next sign-in. */
 const PARAMETERS = { memorySize: 19_456, passes: 2, parallelism: 1, tagLength: 32 }
@@ -17,20 +17,17 @@ type Phc = { memorySize: number; passes: number; parallelism: number; version: s
 
 const PHC = /^\$argon2id\$v=19\$m=(\d+),t=(\d+),p=(\d+)(?:,keyid=(\w+))?\$([\w+/]+)\$([\w+/]+)$/
 
-let loading: Promise<computeHash> | undefined
+let loaded: ReturnType<typeof argon2idOf> | undefined
 
-/** One instance an isolate. Its memory is shared by all requests, which is safe because a hash is computed in one synchronous step. */
-const argon2id = () => (loading ??= setupWasm(instantiate, instantiate))
-
-/** Not awaited inside, so that no request ever waits for another one's promise. */
-const instantiate = (imports: WebAssembly.Imports) => ({ module: simd, instance: new WebAssembly.Instance(simd, imports) })
+/** One instance an isolate, made when somebody signs in. Its memory is shared by all requests, which is safe because a hash is computed in one synchronous step. */
+const argon2id = () => (loaded ??= argon2idOf(simd))
 
 /** The PHC string of a password (already NFKC). The pepper goes first, so that a stolen table alone can't be guessed against; its version is the `keyid`. */
 export async function hashPassword(peppers: Peppers, password: string) {
   const [{ version, key }] = peppers
   const salt = crypto.getRandomValues(new Uint8Array(SALT_BYTES))
-  const [compute, secret] = await Promise.all([argon2id(), hmac(key, password)])
-  const tag = compute({ ...PARAMETERS, password: secret, salt })
+  const secret = await hmac(key, password)
+  const tag = argon2id()({ ...PARAMETERS, password: secret, salt })
   const { memorySize, passes, parallelism } = PARAMETERS
   const keyid = version === '' ? '' : `,keyid=${version}`
   return `$argon2id$v=19$m=${memorySize},t=${passes},p=${parallelism}${keyid}$${encoded(salt)}$${encoded(tag)}`
@@ -44,8 +41,8 @@ export async function checkPassword(peppers: Peppers, password: string, phc: str
   const [newest] = peppers
   // of a pepper that was taken out nobody knows the password: it costs as much, and is wrong
   const pepper = peppers.find((named) => named.version === version)
-  const [compute, secret] = await Promise.all([argon2id(), hmac((pepper ?? newest).key, password)])
-  const computed = compute({ ...cost, password: secret, salt, tagLength: tag.length })
+  const secret = await hmac((pepper ?? newest).key, password)
+  const computed = argon2id()({ ...cost, password: secret, salt, tagLength: tag.length })
   const stale = cost.memorySize < PARAMETERS.memorySize || cost.passes < PARAMETERS.passes || version !== newest.version
   return { right: same(computed, tag) && pepper !== undefined && phc !== NOBODY, stale }
 }
