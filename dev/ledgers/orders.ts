@@ -59,10 +59,8 @@ export const days: Ledger = {
   entries: [
     { from: 'order_counters x', at: ['location_id', 'business_date'], adds: { numbered: '-last' } },
     {
-      // counted twice and not as distinct, which would sort all orders
-      from: `(select tenant_id, location_id, business_date, sum(times) as numbered, count(*) as numbers
-        from (select tenant_id, location_id, business_date, count(*) as times from orders
-          where number is not null and ($1::uuid is null or tenant_id = $1) group by 1, 2, 3, number) each group by 1, 2, 3) x`,
+      from: `(select tenant_id, location_id, business_date, count(*) as numbered, count(distinct number) as numbers from orders
+        where number is not null and ($1::uuid is null or tenant_id = $1) group by 1, 2, 3) x`,
       at: ['location_id', 'business_date'],
       adds: { numbered: 'numbered', twice: 'numbered - numbers' },
     },
