@@ -59,7 +59,7 @@ export async function observedWork<T>(at: string, work: Work, run: () => Promise
 export function logFailure(failure: unknown, requestId: string) {
   const error = asError(failure)
   const cause = error.cause instanceof Error ? error.cause : error
-  const code = 'code' in cause ? String(cause.code) : ''
+  const code = 'code' in cause && typeof cause.code === 'string' ? cause.code : ''
   console.error(
     JSON.stringify({ level: 'error', at: 'failure', requestId, name: cause.name, code, message: cause.message, stack: cause.stack }),
   )

@@ -25,9 +25,9 @@ const says = (change: object) => Object.keys(change).length > 0
 export const ChangeCustomer = z
   .strictObject({ ...own, note: Note.nullable() })
   .partial()
-  .refine(says, 'PersonName what is to change.')
+  .refine(says, 'Name what is to change.')
   .meta({ id: 'ChangeCustomer' })
-export const ChangeMyself = z.strictObject(own).partial().refine(says, 'PersonName what is to change.').meta({ id: 'ChangeMyself' })
+export const ChangeMyself = z.strictObject(own).partial().refine(says, 'Name what is to change.').meta({ id: 'ChangeMyself' })
 export type Change = z.infer<typeof ChangeCustomer> | z.infer<typeof ChangeMyself>
 
 const Start = z.string().trim().min(1).max(120)
