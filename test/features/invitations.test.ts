@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { Client } from '../support/client.ts'
+import { fault } from '../support/faults.ts'
 import { invitee } from '../support/invitee.ts'
 import { mailsTo, tokenIn } from '../support/mailbox.ts'
 import { eventually } from '../support/stripe.ts'
@@ -101,6 +102,13 @@ test('of twenty who accept at once, one is hired; a lost answer is heard again w
   expect(new Set(others.map(({ body }) => body.code))).toEqual(new Set(['INVITATION_OVER']))
   const log = await sql(`select 1 from audit_log where tenant_id = $1 and action = 'staff.hired'`, [shop.tenantId])
   expect(log).toHaveLength(1)
+  const unheard = await invitee(shop, { email: address(), role: 'staff' })
+  const acceptance = () => accept(shop, unheard.client, unheard.token, { key: unheard.token })
+  const { lift } = await fault({ match: shop.slug, kind: 'reset-after-commit' })
+  const lost = await acceptance()
+  await lift()
+  const heard = await acceptance()
+  expect([lost.status, heard.status, heard.headers.get('Idempotent-Replayed')]).toEqual([503, 200, 'true'])
   const second = await invitee(shop, { email: address(), role: 'staff' })
   const race = await Promise.all(Array.from({ length: 10 }, () => accept(shop, second.client, second.token)))
   expect(race.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([200, ...Array.from({ length: 9 }, () => 410)])

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest'
 import type { LIMITS } from '../../src/features/plans/rules.ts'
+import { fault } from '../support/faults.ts'
 import { minutesLater } from '../support/sweep.ts'
-import { sql, world, type World } from '../support/world.ts'
+import { id, sql, world, type World } from '../support/world.ts'
 
 const place = (slug: string) => ({ name: slug, slug, zone: 'Europe/Berlin', currency: 'EUR' })
 const product = (name: string) => ({ name, status: 'active', kind: 'prepared', variants: [{ price: 450 }] })
@@ -93,6 +94,22 @@ test('the same key asks for the same place, and counts it once', async () => {
   const headers = { 'Idempotency-Key': crypto.randomUUID() }
   const twins = await Promise.all([1, 2, 3].map(() => shop.owner.post('/locations', place('twin'), { headers })))
   expect(twins.map(({ status }) => status)).toEqual([201, 201, 201])
+  expect((await planOf(shop)).limits).toContainEqual({ name: 'locations', used: used + 1, most: used + 1, isHard: true })
+})
+
+test('of ten at once whose answers are all lost one is the third, too, and each hears with its key what became of it', async () => {
+  const shop = await world()
+  const { used } = (await planOf(shop)).limits.find(({ name }: { name: string }) => name === 'locations')
+  await given(shop, { limits: { locations: { most: used + 1, isHard: true } } })
+  const keys = Array.from({ length: 10 }, () => id())
+  const ask = () => Promise.all(keys.map((key, i) => shop.owner.post('/locations', place(`place-${i}`), { key })))
+  const { lift } = await fault({ match: shop.tenantId, kind: 'reset-after-commit' })
+  const lost = await ask()
+  await lift()
+  expect(new Set(lost.map(({ status }) => status))).toEqual(new Set([503]))
+  const heard = await ask()
+  expect(heard.map(({ status, body }) => body.code ?? status).toSorted()).toEqual([201, ...Array(9).fill('PLAN_LIMIT')])
+  expect(heard.find(({ status }) => status === 201)?.headers.get('Idempotent-Replayed')).toBe('true')
   expect((await planOf(shop)).limits).toContainEqual({ name: 'locations', used: used + 1, most: used + 1, isHard: true })
 })
 

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { Client } from '../support/client.ts'
+import { fault } from '../support/faults.ts'
 import { invitee } from '../support/invitee.ts'
 import { mailsTo, tokenIn } from '../support/mailbox.ts'
 import { eventually } from '../support/stripe.ts'
@@ -102,6 +103,20 @@ test('of owners who all remove one another at once, one remains', async () => {
     expect(answers.every(({ status }) => [200, 401, 404, 409].includes(status))).toBe(true)
     expect(await sql(`select 1 from staff where tenant_id = $1 and role = 'owner' and active`, [shop.tenantId])).toHaveLength(1)
   }
+})
+
+test('of two owners who remove one another and hear nothing of it one remains, and who asks again hears what became of it', async () => {
+  const shop = await world()
+  const owners = [shop.owner, await shop.staff('owner')]
+  const [mine = '', theirs = ''] = await Promise.all(owners.map(({ userId }) => staffIdOf(shop, userId)))
+  const remove = () => Promise.all([theirs, mine].map((other, i) => owners[i]?.delete(`/staff/${other}`)))
+  const { lift } = await fault({ match: shop.tenantId, kind: 'reset-after-commit' })
+  const lost = await remove()
+  await lift()
+  expect(lost.map((answer) => answer?.status)).toEqual([503, 503])
+  expect((await remove()).map((answer) => answer?.body.code).toSorted()).toEqual(['STAFF_NOT_FOUND', 'UNAUTHENTICATED'])
+  expect(await sql(`select 1 from staff where tenant_id = $1 and role = 'owner' and active`, [shop.tenantId])).toHaveLength(1)
+  expect(await sql(`select 1 from audit_log where tenant_id = $1 and action = 'staff.removed'`, [shop.tenantId])).toHaveLength(1)
 })
 
 test('only an owner makes, changes or removes an owner, even with a token from better days', async () => {

@@ -30,7 +30,7 @@ export async function refuseWeak(ctx: Ctx, { password, hashes }: Wish, found: Fo
 async function wasBreached({ config, requestId }: Ctx, password: string) {
   if (!config.BREACHES_URL) return false
   return isBreached(config.BREACHES_URL, password).catch((error: unknown) => {
-    logFailure(error instanceof Error ? error : new Error(String(error)), requestId)
+    logFailure(error, requestId)
     return false
   })
 }
