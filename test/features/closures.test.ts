@@ -356,6 +356,30 @@ test('an archive of many parts is gone on with where the last run ended', async 
   expect((await shop.owner.get('/archives')).body.data).toMatchObject([{ id: archiveId, state: 'expired' }])
 })
 
+test('texts that are longer than an answer of the database may be are in an archive, too', async () => {
+  const shop = await world()
+  // 12 MB, of letters of three bytes
+  await sql(
+    `insert into consent_texts (tenant_id, id, kind, version, locale, body) select $1, gen_random_uuid(), 'terms', g, 'ja', repeat('本', 50000) from generate_series(1, 80) g`,
+    [shop.tenantId],
+  )
+  const archiveId = id()
+  await sql(`insert into archives (tenant_id, id, asked_by, folder) values ($1, $2::uuid, $3, 'archives/' || $2::text)`, [
+    shop.tenantId,
+    archiveId,
+    shop.owner.userId,
+  ])
+  await ran('archives.write', later(0), shop.tenantId)
+  const [row] = await sql<{ state: string; email: string }>(
+    'select a.state, u.email from archives a join users u on u.id = a.asked_by where a.id = $1',
+    [archiveId],
+  )
+  expect(row?.state).toBe('ready')
+  const files = untarred(gunzipSync((await archiveOf(archiveId, await tokenFor(row?.email ?? '', `/archives/${archiveId}`))).bytes))
+  const texts = Object.entries(files).flatMap(([name, text]) => (name.startsWith('consent_texts/') ? text.trim().split('\n') : []))
+  expect([texts.length, new Set(texts).size]).toEqual([80, 80])
+})
+
 test('what is read at once is of one instant: what changes together meanwhile is in it as it was', async () => {
   const shop = await world()
   const host = (name: string) => `${name}.${shop.slug}.example`

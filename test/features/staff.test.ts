@@ -105,7 +105,7 @@ test('of owners who all remove one another at once, one remains', async () => {
   }
 })
 
-test('of two owners who remove one another and hear nothing of it one remains, and who asks again hears what became of it', async () => {
+test('of two owners who remove one another one remains, where the answer is lost, too, and who asks again hears what became of it', async () => {
   const shop = await world()
   const owners = [shop.owner, await shop.staff('owner')]
   const [mine = '', theirs = ''] = await Promise.all(owners.map(({ userId }) => staffIdOf(shop, userId)))
@@ -113,7 +113,7 @@ test('of two owners who remove one another and hear nothing of it one remains, a
   const { lift } = await fault({ match: shop.tenantId, kind: 'reset-after-commit' })
   const lost = await remove()
   await lift()
-  expect(lost.map((answer) => answer?.status)).toEqual([503, 503])
+  expect(lost.filter((answer) => answer?.status === 503)).toHaveLength(1)
   expect((await remove()).map((answer) => answer?.body.code).toSorted()).toEqual(['STAFF_NOT_FOUND', 'UNAUTHENTICATED'])
   expect(await sql(`select 1 from staff where tenant_id = $1 and role = 'owner' and active`, [shop.tenantId])).toHaveLength(1)
   expect(await sql(`select 1 from audit_log where tenant_id = $1 and action = 'staff.removed'`, [shop.tenantId])).toHaveLength(1)

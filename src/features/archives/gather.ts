@@ -3,8 +3,8 @@ import { hiddenOf, partOfArchive } from './queries.ts'
 import { behind, type Cursor } from './rules.ts'
 import { TAR_END, tarEntry } from './tar.ts'
 
-/** Before it is packed: what a run has in memory, and less than an answer of the database may be. */
-const PART_LETTERS = 4 * 1024 * 1024
+/** Before it is packed: at most twice this is in memory, and in an answer of the database, which may have 10 MiB. */
+const PART_BYTES = 4 * 1024 * 1024
 /** A part is read at once, and nobody waits for it. */
 const PART_MS = 15_000
 
@@ -14,7 +14,7 @@ const PART_MS = 15_000
  */
 export async function gathered(db: Database, from: Cursor, part: number, at: Date) {
   const { tables, after, page } = from
-  const asked = { tables, after: after && JSON.stringify(after), page, most: PART_LETTERS, hidden: hiddenOf(tables) }
+  const asked = { tables, after: after && JSON.stringify(after), page, most: PART_BYTES, hidden: hiddenOf(tables) }
   const [found] = await db.within(PART_MS).read(partOfArchive(asked))
   const end = found.at(-1)
   if (!end) throw new Error('there are tables of tenants')
