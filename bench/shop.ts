@@ -1,6 +1,6 @@
 import { Client } from 'pg'
 import { configOf, type Env } from '../src/env.ts'
-import { customerCan, platformCan, staffCan } from '../src/http/permissions.ts'
+import { customerCan, platformCan, staffCan } from '../src/http/holders.ts'
 import { signToken, type Claims } from '../src/http/tokens.ts'
 import { uuidv7 } from '../src/lib/ids.ts'
 import type { Variables } from '../dev/variables.ts'

@@ -24,6 +24,22 @@ const lists = (scene: Scene): Route[] => {
     { path: '/tax-rates', queries: { all: '' } },
     { path: '/modifier-lists', queries: { all: '' } },
     { path: '/categories', as: 'nobody', queries: { all: '' } },
+    {
+      path: '/sessions',
+      as: 'nobody',
+      queries: {
+        all: '',
+        'a week': `from=${iso(scene.session.starts_at)}&to=${iso(scene.session.starts_at, 7 * 86_400_000)}`,
+        location: `locationId=${location}`,
+        difficulty: 'difficulty=advanced',
+        'of a kind': `classTypeId=${scene.session.class_type_id}`,
+        'with seats left': 'minFree=3',
+      },
+    },
+    { path: '/sessions', queries: { all: '', 'of a series': `seriesId=${scene.session.series_id}` } },
+    { path: '/class-types', as: 'nobody', queries: { all: '' } },
+    { path: '/rooms', as: 'nobody', queries: { all: '' } },
+    { path: '/series', queries: { all: '', location: `locationId=${location}` } },
     { path: '/customers', queries: { all: '', name: 'name=ada', email: `email=${encodeURIComponent(scene.otherCustomer.email)}` } },
     {
       path: '/products',

@@ -12,6 +12,8 @@ const odd: Record<string, string> = {
   'tax-rates': 'taxRate',
   'modifier-lists': 'modifierList',
   categories: 'category',
+  'class-types': 'classType',
+  series: 'series',
 }
 
 /** What the `{id}` of a path names: `/orders/{id}/refunds` is about an order. */

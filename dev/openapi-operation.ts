@@ -1,4 +1,5 @@
-import { apiKeyCan, grantsByRole } from '../src/http/permissions.ts'
+import { apiKeyCan } from '../src/http/holders.ts'
+import { grantsByRole } from '../src/http/permissions.ts'
 import { acceptedExample, exampleOf } from './openapi-examples.ts'
 import { exampleId, nounOf } from './openapi-ids.ts'
 import { isTagged, problemsOf, wantsMatch } from './openapi-problems.ts'

@@ -44,4 +44,4 @@ export const isForKeys = (route: Route) => route.path.includes('/:tenant')
 const keyed = [problems.IdempotencyKeyRequired, problems.IdempotencyKeyReused, problems.IdempotencyInProgress, problems.AlreadyDone]
 
 export const wantsMatch = (route: Route) => /\b(?:ifMatch|requiredMatch)\(/.test(route.source)
-export const isTagged = (route: Route) => /\b(?:versioned|tagged)\(/.test(route.source)
+export const isTagged = (route: Route) => /\b(?:versioned|tagged|taggedText|taggedForOthers)\(/.test(route.source)

@@ -6,6 +6,7 @@ import { audit } from './features/audit/routes.ts'
 import { auth, wellKnown } from './features/auth/routes.ts'
 import { catalog } from './features/catalog/routes.ts'
 import { categories } from './features/categories/routes.ts'
+import { classes } from './features/classes/routes.ts'
 import { closures, platformClosures } from './features/closures/routes.ts'
 import { consentsHere, myConsents } from './features/consents/routes.ts'
 import { customers } from './features/customers/routes.ts'
@@ -28,6 +29,8 @@ import { plans } from './features/plans/routes.ts'
 import { customersExports, myExports } from './features/exports/routes.ts'
 import { customersPrivacy, myPrivacy } from './features/privacy/routes.ts'
 import { realtime } from './features/realtime/routes.ts'
+import { series } from './features/series/routes.ts'
+import { sessions } from './features/sessions/routes.ts'
 import { staff } from './features/staff/routes.ts'
 import { platformSupport, support } from './features/support/routes.ts'
 import { taxRates } from './features/taxes/routes.ts'
@@ -77,6 +80,9 @@ export const app = new Hono<HonoEnv>()
   .route(TENANT, imports)
   .route(TENANT, catalog)
   .route(TENANT, inventory)
+  .route(TENANT, classes)
+  .route(TENANT, series)
+  .route(TENANT, sessions)
   .route(TENANT, orders)
   .route(TENANT, payments)
   .route(TENANT, realtime)

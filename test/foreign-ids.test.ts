@@ -1,5 +1,5 @@
 import { beforeAll, expect, test } from 'vitest'
-import { customerCan } from '../src/http/permissions.ts'
+import { customerCan } from '../src/http/holders.ts'
 import { belongingsOf, kindAt, stateOf, withValue, type Belongings } from './support/belongings.ts'
 import type { Answer } from './support/client.ts'
 import { placesOf, type Place } from './support/places.ts'

@@ -67,7 +67,7 @@ const shared: Record<string, string> = {
 }
 
 const isPublic =
-  /^(?:catalogs|categories|tax_rates|products|variants|variant_locations|modifier_lists|modifiers|product_modifier_lists|product_tax_rates|locations|tenants|inventory_levels|plans|kill_switches|common_passwords|tenant_plans|tenant_overrides|consent_texts)$/
+  /^(?:catalogs|categories|tax_rates|products|variants|variant_locations|modifier_lists|modifiers|product_modifier_lists|product_tax_rates|locations|tenants|inventory_levels|plans|kill_switches|common_passwords|tenant_plans|tenant_overrides|consent_texts|class_types|rooms)$/
 
 test.each(['customer', 'guest', 'visitor'])('a %s of this tenant reaches nothing that is somebody else’s', async (name) => {
   const foreign = (await cellsOf(name)).filter(

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { BLOBS, DOUBLES } from '../src/http/metrics.ts'
-import { customerCan } from '../src/http/permissions.ts'
+import { customerCan } from '../src/http/holders.ts'
 import { anyone, api } from './support/client.ts'
 import { id, product, tokenFor, world } from './support/world.ts'
 

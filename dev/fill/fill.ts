@@ -1,6 +1,7 @@
 import { Client } from 'pg'
 import { access } from './access.ts'
 import { frame, products } from './catalogue.ts'
+import { classes } from './classes.ts'
 import { history } from './history.ts'
 import { sale, sales } from './sales.ts'
 import { numbered, people, shops } from './shops.ts'
@@ -15,7 +16,7 @@ export type Filling = { rows: number; seed?: number; now?: Date; onStep?: (step:
  */
 const hands = [
   {
-    steps: { shops, frame, products, stock },
+    steps: { shops, frame, products, classes, stock },
     emptied: [
       'products',
       'product_facets',
@@ -27,8 +28,21 @@ const hands = [
       'variant_locations',
       'inventory_levels',
       'inventory_movements',
+      'sessions',
     ],
-    others: ['categories', 'catalogs', 'imports', 'locations', 'modifier_lists', 'modifiers', 'tax_rates', 'tenants'],
+    others: [
+      'categories',
+      'catalogs',
+      'class_series',
+      'class_types',
+      'rooms',
+      'imports',
+      'locations',
+      'modifier_lists',
+      'modifiers',
+      'tax_rates',
+      'tenants',
+    ],
   },
   {
     steps: { people, sale, sales, history, access },

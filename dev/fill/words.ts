@@ -46,4 +46,8 @@ export const kind = {
   supportSession: 31,
   platformNote: 32,
   closure: 33,
+  classType: 34,
+  room: 35,
+  series: 36,
+  session: 37,
 } as const

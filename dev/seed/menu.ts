@@ -23,7 +23,7 @@ export async function writeMenu(client: SeedClient, shop: DemoShop): Promise<Pro
 }
 
 /** By name, which people know things by. */
-async function ensure(client: SeedClient, path: string, wanted: ({ name: string } & Record<string, unknown>)[]): Promise<Known> {
+export async function ensure(client: SeedClient, path: string, wanted: ({ name: string } & Record<string, unknown>)[]): Promise<Known> {
   const known: Known = new Map((await client.list(path)).map((one) => [String(one['name']), one]))
   const missing = wanted.filter(({ name }) => !known.has(name))
   await Promise.all(missing.map(async (one) => known.set(one.name, await client.post(path, one))))

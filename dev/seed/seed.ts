@@ -5,6 +5,7 @@ import { openPremises, stockShelves } from './premises.ts'
 import { hasSold, openingOf, sellForDays } from './sales.ts'
 import type { DemoShop } from './shop.ts'
 import { stillWater } from './still-water.ts'
+import { writeTimetable } from './timetable.ts'
 
 export const demoShops: DemoShop[] = [cornerCoffee, stillWater]
 
@@ -24,5 +25,6 @@ async function fill(api: string, ownerUrl: string, shop: DemoShop, now: Date): P
   const owner = await signedInAs(api, shop, 'owner', opening)
   const [products] = await Promise.all([writeMenu(owner, shop), hire(api, ownerUrl, owner, shop, opening)])
   await stockShelves(api, shop, products, opening)
+  await writeTimetable(owner, shop, opening)
   await sellForDays(api, shop, products, now)
 }

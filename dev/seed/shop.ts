@@ -11,6 +11,17 @@ export type DemoProduct = {
 }
 export type DemoModifierList = { name: string; min: number; max: number; options: Record<string, number>; usual?: string }
 
+export type DemoClassType = {
+  name: string
+  difficulty: 'all' | 'beginner' | 'intermediate' | 'advanced'
+  durationMinutes: number
+  capacity: number
+  price: number
+}
+export type DemoSeries = { classType: string; room: string; time: string; days: string }
+/** What a studio teaches, where, and when in the week. */
+export type DemoStudio = { rooms: string[]; classTypes: DemoClassType[]; series: DemoSeries[] }
+
 /** A demo tenant, as somebody would describe it on a page. */
 export type DemoShop = {
   slug: string
@@ -25,6 +36,7 @@ export type DemoShop = {
   categories: string[]
   modifierLists: DemoModifierList[]
   products: DemoProduct[]
+  studio?: DemoStudio
 }
 
 /** The same for every demo sign-in. */

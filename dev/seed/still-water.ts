@@ -9,7 +9,7 @@ const ware = (category: string, name: string, price: number, stock: number): Dem
 })
 const tea = (name: string): DemoProduct => ({ name, category: 'Tea bar', price: 450, tax: 'Sales tax', modifiers: ['Sweetener'] })
 
-/** A yoga studio in New York: prices without tax, another currency, another day. Its classes come with their room; for now it sells goods. */
+/** A yoga studio in New York: prices without tax, another currency, another day; classes all week, and goods at the desk. */
 export const stillWater: DemoShop = {
   slug: 'still-water-yoga',
   name: 'Still Water Yoga',
@@ -42,4 +42,21 @@ export const stillWater: DemoShop = {
     tea('Ginger tea'),
     tea('Tulsi tea'),
   ],
+  studio: {
+    rooms: ['River room', 'Sky room'],
+    classTypes: [
+      { name: 'Vinyasa flow', difficulty: 'intermediate', durationMinutes: 60, capacity: 16, price: 2400 },
+      { name: 'Slow flow', difficulty: 'beginner', durationMinutes: 60, capacity: 16, price: 2200 },
+      { name: 'Yin', difficulty: 'all', durationMinutes: 75, capacity: 12, price: 2400 },
+      { name: 'Ashtanga', difficulty: 'advanced', durationMinutes: 90, capacity: 10, price: 2800 },
+    ],
+    series: [
+      { classType: 'Ashtanga', room: 'Sky room', time: '06:30', days: 'MO,WE,FR' },
+      { classType: 'Slow flow', room: 'River room', time: '07:00', days: 'TU,TH' },
+      { classType: 'Vinyasa flow', room: 'River room', time: '12:15', days: 'MO,TU,WE,TH,FR' },
+      { classType: 'Vinyasa flow', room: 'Sky room', time: '18:00', days: 'MO,TU,WE,TH' },
+      { classType: 'Yin', room: 'River room', time: '19:30', days: 'TU,SU' },
+      { classType: 'Slow flow', room: 'Sky room', time: '10:00', days: 'SA,SU' },
+    ],
+  },
 }

@@ -1,5 +1,5 @@
 import { configOf, type Env } from '../../src/env.ts'
-import { customerCan, staffCan } from '../../src/http/permissions.ts'
+import { customerCan, staffCan } from '../../src/http/holders.ts'
 import { signToken, type Claims } from '../../src/http/tokens.ts'
 import { uuidv7 } from '../../src/lib/ids.ts'
 import type { Stack } from './stack.ts'

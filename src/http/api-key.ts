@@ -2,7 +2,7 @@ import { base64url, bytesOf } from '../lib/base64.ts'
 import { isUuid, uuidOf } from '../lib/ids.ts'
 import { secretHash } from '../lib/secrets.ts'
 import type { ApiKey } from './actor.ts'
-import { apiKeyCan } from './permissions.ts'
+import { apiKeyCan } from './holders.ts'
 import { Unauthenticated } from './problem.ts'
 
 /** Live where money is: a key of a laptop is told from one of production by looking at it. */

@@ -16,12 +16,22 @@ export function versioned<T extends { version: number }>(c: Context, resource: T
 }
 
 /** Answers any public JSON under a tag that is what it says, whatever it was made of. */
-export function tagged<T extends object>(c: Context, body: T) {
-  const text = JSON.stringify(body)
+export const tagged = <T extends object>(c: Context, body: T) => taggedText(c, JSON.stringify(body), 'application/json', asJson<T>)
+
+/** As tagged, of any public text. */
+export function taggedText<R = Response>(c: Context, text: string, type: string, as = (response: Response) => response as R) {
   const tag = `"${fingerprint(text)}"`
   c.header('ETag', tag)
   c.header('Cache-Control', 'public, max-age=0, must-revalidate')
-  return isKnown(c, tag) ? c.body(null, 304) : asJson<T>(c.body(text, 200, { 'Content-Type': 'application/json' }))
+  return isKnown(c, tag) ? c.body(null, 304) : as(c.body(text, 200, { 'Content-Type': type }))
+}
+
+/** Answers what those who work here see more of than others: to these under a tag, to them stored by nobody. */
+export function taggedForOthers<T extends object>(c: Context, body: T, isTheirs: boolean) {
+  c.header('Vary', 'Authorization', { append: true })
+  if (!isTheirs) return tagged(c, body)
+  c.header('Cache-Control', 'private, no-store')
+  return c.json(body, 200)
 }
 
 /** Written once, for its tag and for the answer; to `hc` it is what `c.json(body, 200)` is. */

@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { isEmail, plainEmail } from '../lib/email.ts'
+import { isLocalDate, isZone } from '../lib/time.ts'
 
 /** Text that Postgres can hold: bounded, and without the one character that it can't. */
 export const words = (most: number, least = 1) =>
@@ -52,3 +53,12 @@ export const uuids = (most: number) => z.array(Id).max(most).refine(isUnique, 'E
 
 /** An edit says at least one thing. */
 export const saysSomething = (changes: Record<string, unknown>) => Object.keys(changes).length > 0
+
+export const Zone = z.string().max(64).refine(isZone, 'Not an IANA time zone.').meta({ example: 'Europe/Berlin' })
+export const Instant = z.iso.datetime({ offset: true }).meta({ example: '2026-12-01T08:00:00Z' })
+export const LocalDate = z.string().refine(isLocalDate, 'A day such as 2026-12-01.').meta({ example: '2026-12-01' })
+/** On the wall. */
+export const LocalTime = z
+  .string()
+  .regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'A time on the wall such as 18:00.')
+  .meta({ example: '18:00' })

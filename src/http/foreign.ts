@@ -5,7 +5,8 @@ import { asJson } from '../db/sql.ts'
 import { requestServer, type Config } from '../env.ts'
 import type { Actor } from './actor.ts'
 import type { Foreign } from './external-tokens.ts'
-import { customerCan, expanded, isBuiltIn, roles, userCan, type Grants } from './permissions.ts'
+import { customerCan, expanded, userCan } from './holders.ts'
+import { isBuiltIn, roles, type Grants } from './permissions.ts'
 import { Unauthenticated } from './problem.ts'
 
 type Membership = {

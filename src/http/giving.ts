@@ -1,4 +1,5 @@
-import { factsOf, isOfPlaces, isPermission, permissionNames, scopes, type Expanded } from './permissions.ts'
+import { isOfPlaces, type Expanded } from './holders.ts'
+import { factsOf, isPermission, permissionNames, scopes } from './permissions.ts'
 
 type Holder = { can: readonly string[]; scopes?: Expanded['scopes'] | undefined; locationIds: readonly string[] | null }
 

@@ -1,4 +1,5 @@
-import { kinds, roles, type Expanded, type Grants, type PermissionName } from './permissions.ts'
+import type { Expanded } from './holders.ts'
+import { kinds, roles, type Grants, type PermissionName } from './permissions.ts'
 
 /** What a device does by itself, and the most that somebody does on it who has given their PIN. */
 const onDevices = {

@@ -1,5 +1,3 @@
-import type { PlatformRole } from './actor.ts'
-
 /** How far a permission reaches: to what is one's own, to the locations where one works, to all of the tenant (semantics 16.3). */
 export const scopes = ['own', 'location', 'tenant'] as const
 export type Scope = (typeof scopes)[number]
@@ -47,6 +45,9 @@ export const permissions = {
   'catalog:write': { scopes: whole, shared: true },
   'catalog:import': { scopes: whole, shared: true },
   'catalog:place': { scopes: places },
+  'classes:read': { scopes: places },
+  'classes:manage': { scopes: places },
+  'classes:define': { scopes: whole, shared: true },
   'inventory:read': { scopes: places },
   'inventory:write': { scopes: places },
   'inventory:adjust': { scopes: places },
@@ -111,7 +112,7 @@ const till: Grants = {
   'customers:read': 'tenant',
 }
 
-const clerk: Grants = { ...till, 'inventory:write': 'location', 'customers:write': 'tenant' }
+const clerk: Grants = { ...till, 'classes:read': 'location', 'inventory:write': 'location', 'customers:write': 'tenant' }
 
 const manager: Grants = {
   ...clerk,
@@ -120,6 +121,8 @@ const manager: Grants = {
   'catalog:write': 'tenant',
   'catalog:import': 'tenant',
   'catalog:place': 'location',
+  'classes:manage': 'location',
+  'classes:define': 'tenant',
   'inventory:adjust': 'location',
   'orders:discount': 'location',
   'payments:refund': 'location',
@@ -152,6 +155,7 @@ const viewer: Grants = {
   'tenants:read': 'tenant',
   'staff:read': 'location',
   'catalog:read': 'tenant',
+  'classes:read': 'location',
   'inventory:read': 'location',
   'orders:read': 'location',
   'payments:read': 'location',
@@ -191,7 +195,7 @@ export const roles = {
   manager,
   staff: clerk,
   kitchen,
-  instructor: { 'catalog:read': 'tenant' },
+  instructor: { 'catalog:read': 'tenant', 'classes:read': 'location' },
   viewer,
 } as const satisfies Record<string, Grants>
 
@@ -221,30 +225,3 @@ export const grantsByRole: Readonly<Record<string, Grants>> = {
   ...Object.fromEntries(Object.entries(roles).map(([role, grants]) => [role, { ...grants, ...account }])),
   ...kinds,
 }
-
-const listed = (grants: Grants): readonly string[] => Object.keys(grants)
-
-/** Signed in, in whatever tenant or none. */
-export const userCan = listed(kinds.user)
-export const customerCan = listed(kinds.customer)
-export const guestCan = listed(kinds.guest)
-export const apiKeyCan = listed(kinds.api_key)
-export const platformCan = (role: PlatformRole) => listed(role === 'admin' ? kinds.platform : kinds.platform_support)
-export const staffCan = (role: string): readonly string[] => (isBuiltIn(role) ? expanded(roles[role], null).can : userCan)
-
-/** What an access token says of a role: all that it may do, and how far where that isn't the locations of the token. */
-export type Expanded = { can: readonly string[]; scopes: Readonly<Record<string, 'own' | 'tenant'>> }
-
-/** A role as its holder has it. Who is limited to locations does not get what all of them share. */
-export function expanded(grants: Grants, locationIds: readonly string[] | null): Expanded {
-  const limited = locationIds !== null
-  const held = Object.entries(grants).filter(([name]) => isPermission(name) && !(limited && factsOf(name).shared))
-  const apart = held.filter(([name, scope]) => scope === 'own' || (limited && scope === 'tenant' && isOfPlaces(name)))
-  return {
-    can: [...new Set([...held.map(([name]) => name), ...userCan])],
-    scopes: Object.fromEntries(apart) as Expanded['scopes'],
-  }
-}
-
-/** Whether it can be limited to locations. */
-export const isOfPlaces = (name: string) => isPermission(name) && factsOf(name).scopes.includes('location')

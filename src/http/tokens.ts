@@ -2,7 +2,7 @@ import { base64url, errors, importJWK, jwtVerify, SignJWT, type CryptoKey, type 
 import * as z from 'zod'
 import type { Config } from '../env.ts'
 import type { Actor, Device } from './actor.ts'
-import { guestCan } from './permissions.ts'
+import { guestCan } from './holders.ts'
 import { Unauthenticated } from './problem.ts'
 
 const ISSUER = 'cortado'

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { customerCan, userCan } from '../../src/http/permissions.ts'
+import { customerCan, userCan } from '../../src/http/holders.ts'
 import { decodeJwt } from 'jose'
 import { anyone, Client, type Options } from '../support/client.ts'
 import { fault } from '../support/faults.ts'

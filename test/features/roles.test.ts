@@ -160,7 +160,12 @@ test('a permission for all of the tenant reaches past the locations that its hol
 test('who hires for all of the tenant does so past the locations that they are limited to', async () => {
   const shop = await world()
   const elsewhere = await place(shop, 'b')
-  const hr = await shop.staff('hr', [shop.locationId], { 'staff:read': 'tenant', 'staff:write': 'tenant', 'catalog:read': 'tenant' })
+  const hr = await shop.staff('hr', [shop.locationId], {
+    'staff:read': 'tenant',
+    'staff:write': 'tenant',
+    'catalog:read': 'tenant',
+    'classes:read': 'tenant',
+  })
   const invite = (role: string) => hr.post('/invitations', { email: `${id()}@example.test`, role, locationIds: [elsewhere] })
   expect([(await invite('instructor')).status, (await invite('kitchen')).body.code]).toEqual([201, 'NOT_YOURS_TO_GIVE'])
 })

@@ -1,5 +1,5 @@
 import { expect } from 'vitest'
-import { customerCan, staffCan } from '../../src/http/permissions.ts'
+import { customerCan, staffCan } from '../../src/http/holders.ts'
 import type { PeriodicJob } from '../../src/http/system.ts'
 import { Client, type Answer, type Json } from '../support/client.ts'
 import { fault } from '../support/faults.ts'

@@ -11,7 +11,7 @@ import { checkInvariants } from '../support/invariants.ts'
 import { atStripe, callsToStripe, eventually, intentsOf, unpaidOrder } from '../support/stripe.ts'
 
 import { id, sql, user, tokenFor, world } from '../support/world.ts'
-import { userCan } from '../../src/http/permissions.ts'
+import { userCan } from '../../src/http/holders.ts'
 
 test('of two calls that resumed one key, the second to finish hears the first one’s answer', async () => {
   const shop = await world()

@@ -11,6 +11,7 @@ export type Belongings = Record<Kind, string>
 export type Kind =
   | 'apiKey'
   | 'category'
+  | 'classType'
   | 'customer'
   | 'device'
   | 'domain'
@@ -26,6 +27,9 @@ export type Kind =
   | 'product'
   | 'refund'
   | 'role'
+  | 'room'
+  | 'series'
+  | 'session'
   | 'staff'
   | 'supportSession'
   | 'taxRate'
@@ -55,6 +59,10 @@ export async function belongingsOf(scene: Scene): Promise<Belongings> {
     ...settled,
     apiKey: (await add('api-keys')).id,
     category: (await add('categories')).id,
+    classType: (await add('class-types')).id,
+    room: (await add('rooms')).id,
+    series: (await add('series')).id,
+    session: (await add('sessions')).id,
     domain: (await add('domains')).id,
     customer: (await shop.customer()).customerId,
     device: (await paired(shop)).deviceId,
@@ -77,6 +85,7 @@ export async function belongingsOf(scene: Scene): Promise<Belongings> {
 const collections: Record<string, Kind> = {
   'api-keys': 'apiKey',
   categories: 'category',
+  'class-types': 'classType',
   customers: 'customer',
   devices: 'device',
   domains: 'domain',
@@ -90,6 +99,9 @@ const collections: Record<string, Kind> = {
   payments: 'payment',
   products: 'product',
   roles: 'role',
+  rooms: 'room',
+  series: 'series',
+  sessions: 'session',
   staff: 'staff',
   'support-sessions': 'supportSession',
   'tax-rates': 'taxRate',
@@ -99,6 +111,7 @@ const collections: Record<string, Kind> = {
 const named: Record<string, Kind> = {
   actor: 'user',
   categoryId: 'category',
+  classTypeId: 'classType',
   customerId: 'customer',
   lineId: 'line',
   locationId: 'location',
@@ -107,6 +120,8 @@ const named: Record<string, Kind> = {
   'modifiers[].id': 'modifier',
   parentId: 'category',
   resource: 'order',
+  roomId: 'room',
+  seriesId: 'series',
   staffId: 'staff',
   'taxRateIds[]': 'taxRate',
   variantId: 'variant',

@@ -69,6 +69,8 @@ export const allowed: Record<string, Record<string, string>> = {
     events_due: swept,
     event_deliveries_by_age: swept,
     idempotency_expired: swept,
+    series_due: swept,
+    sessions_to_complete: swept,
     stream_tickets_expired: swept,
     stream_tickets_by_user: 'a person is erased in all tenants at once',
     orders_by_holds: swept,

@@ -1,14 +1,5 @@
-import {
-  apiKeyCan,
-  customerCan,
-  guestCan,
-  platformCan,
-  staffCan,
-  staffRoles,
-  userCan,
-  kinds,
-  type Grants,
-} from '../../src/http/permissions.ts'
+import { apiKeyCan, customerCan, guestCan, platformCan, staffCan, userCan } from '../../src/http/holders.ts'
+import { staffRoles, kinds, type Grants } from '../../src/http/permissions.ts'
 import { supportCan } from '../../src/http/giving.ts'
 import { onDevice } from '../../src/http/on-device.ts'
 import { paired } from './device.ts'

@@ -14,11 +14,16 @@ import { product, runsPlatform, sql, signedIn, signInOf, id, type World } from '
 
 /** One call that succeeds: what is not said is filled from the document's example and the scene. */
 export type Call = { client?: Client; values?: Record<string, string>; body?: unknown; query?: string; headers?: Record<string, string> }
-export type Scene = { shop: World; owner: Client; variantId: string; productId: string }
+export type Scene = { shop: World; owner: Client; variantId: string; productId: string; classTypeId: string; roomId: string }
 
 export async function sceneOf(shop: World): Promise<Scene> {
   const { variantId, productId } = await product(shop, { price: 450, stock: 1000 })
-  return { shop, owner: new Client(api(), shop.owner.token), variantId, productId }
+  const [kind, room] = await Promise.all([
+    shop.owner.post('/class-types', { name: 'Vinyasa', durationMinutes: 60, capacity: 12, price: 1800 }),
+    shop.owner.post('/rooms', { locationId: shop.locationId, name: 'Garden' }),
+  ])
+  const owner = new Client(api(), shop.owner.token)
+  return { shop, owner, variantId, productId, classTypeId: kind.body.data.id, roomId: room.body.data.id }
 }
 
 /** Examples speak of nobody's rows; here their ids become the scene's, and what has to be unique is. */
@@ -30,6 +35,9 @@ function real(value: unknown, scene: Scene): unknown {
     variantId: scene.variantId,
     productId: scene.productId,
     tenant: scene.shop.slug,
+    classTypeId: scene.classTypeId,
+    roomId: scene.roomId,
+    date: inDays(30),
   }
   const unique = new Set(['slug', 'sku', 'handle', 'name', 'key'])
   return Object.fromEntries(
@@ -41,6 +49,8 @@ function real(value: unknown, scene: Scene): unknown {
     }),
   )
 }
+
+const inDays = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10)
 
 export const bodyFor = (route: RouteFacts, scene: Scene) => real(exampleBody(route), scene)
 
@@ -248,6 +258,10 @@ const arrangements: Record<string, (scene: Scene) => Promise<Call>> = {
       body: { name: `Milk ${id()}`, modifiers: [{ name: 'Oat milk', priceDelta: 60 }] },
     })
     return { values: { id: list.modifiers[0].id } }
+  },
+  [`POST ${tenant}/series/:id/continuation`]: async (scene) => {
+    const { id: seriesId } = await make(scene, `POST ${tenant}/series`)
+    return { values: { id: seriesId }, body: { from: inDays(60), capacity: 20 } }
   },
   [`POST ${tenant}/stream-tickets`]: async (scene) => ({ body: { channel: `location:${scene.shop.locationId}` } }),
   [`POST ${tenant}/imports`]: async () => file(id()),

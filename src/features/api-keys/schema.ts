@@ -1,7 +1,8 @@
 import * as z from 'zod'
 import { Id, isUnique, label } from '../../http/fields.ts'
 import { paging } from '../../http/page.ts'
-import { apiKeyCan, factsOf, type PermissionName } from '../../http/permissions.ts'
+import { apiKeyCan } from '../../http/holders.ts'
+import { factsOf, type PermissionName } from '../../http/permissions.ts'
 import { reaches, Scope } from '../../http/scopes.ts'
 
 const Name = label(80, 'Bookkeeping')

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { ok, okPage } from '../../http/answer.ts'
-import { etagOf, ifMatch, tagged, versioned } from '../../http/etag.ts'
+import { etagOf, ifMatch, tagged, taggedForOthers, versioned } from '../../http/etag.ts'
 import { idempotent } from '../../http/idempotency.ts'
 import { Forbidden, InvalidReference, PreconditionFailed } from '../../http/problem.ts'
 import { allow, open, returns, room, valid } from '../../http/room.ts'
@@ -27,10 +27,7 @@ export const products = room()
     valid('query', FindProducts),
     async (c) => {
       const body = okPage(await findProducts(c.var.ctx, c.req.valid('query')))
-      c.header('Vary', 'Authorization', { append: true })
-      if (!c.var.ctx.actor.can.includes('catalog:read')) return tagged(c, body)
-      c.header('Cache-Control', 'private, no-store')
-      return c.json(body, 200)
+      return taggedForOthers(c, body, c.var.ctx.actor.can.includes('catalog:read'))
     },
   )
   .get(

@@ -6,6 +6,7 @@ import { deliverMails, expireMails } from '../mail/jobs.ts'
 import { expireExports, writeExports } from '../exports/jobs.ts'
 import { eraseDue, keepTombstones } from '../privacy/jobs.ts'
 import { releaseExpiredHolds, sweepPayments, sweepRefunds } from '../payments/jobs.ts'
+import { completeSessions, extendSeries } from '../series/jobs.ts'
 import { workOffInbox } from '../webhooks/jobs.ts'
 import { deliverDue } from './deliver-due.ts'
 import {
@@ -45,4 +46,6 @@ export const schedule: PeriodicJob[] = [
   expireArchives,
   closeDue,
   keepClosed,
+  extendSeries,
+  completeSessions,
 ]

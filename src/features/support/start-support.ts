@@ -1,6 +1,7 @@
 import type { Ctx } from '../../http/context.ts'
 import { supportCan } from '../../http/giving.ts'
-import { expanded, isBuiltIn, roles } from '../../http/permissions.ts'
+import { expanded } from '../../http/holders.ts'
+import { isBuiltIn, roles } from '../../http/permissions.ts'
 import { Forbidden } from '../../http/problem.ts'
 import { signToken } from '../../http/tokens.ts'
 import { inTenant, noted } from '../platform/note-queries.ts'

@@ -1,5 +1,6 @@
 import * as z from 'zod'
-import { Currency, listing, Name, Slug, Zone } from './schema.ts'
+import { Zone } from '../../http/fields.ts'
+import { Currency, listing, Name, Slug } from './schema.ts'
 
 const Clock = z
   .string()

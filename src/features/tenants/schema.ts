@@ -1,8 +1,7 @@
 import * as z from 'zod'
-import { label } from '../../http/fields.ts'
+import { label, Zone } from '../../http/fields.ts'
 import { paging } from '../../http/page.ts'
 import { EXPONENTS } from '../../lib/currencies.ts'
-import { isZone } from '../../lib/time.ts'
 import { countries } from './countries.ts'
 import { isFreeWord } from './slugs.ts'
 
@@ -14,7 +13,6 @@ export const Currency = z
   .string()
   .refine((code) => EXPONENTS.has(code), 'Not an ISO 4217 currency.')
   .meta({ example: 'EUR' })
-export const Zone = z.string().max(64).refine(isZone, 'Not an IANA time zone.').meta({ example: 'Europe/Berlin' })
 export const Name = label(120, 'Corner Coffee')
 const Country = z
   .string()

@@ -1,4 +1,5 @@
 import { catalogue } from './catalogue.ts'
+import { classes } from './classes.ts'
 import { closing } from './closing.ts'
 import { colleagues } from './colleagues.ts'
 import { domains } from './domains.ts'
@@ -16,6 +17,20 @@ import { stock } from './stock.ts'
 
 /** Values for every statement that the program can say. A new one is told by the test that it needs some. */
 export const samples: Samples = (scene, now) =>
-  [catalogue, stock, orders, money, history, people, colleagues, factors, platform, domains, mail, privacy, closing, executor].flatMap(
-    (some) => some(scene, now),
-  )
+  [
+    catalogue,
+    classes,
+    stock,
+    orders,
+    money,
+    history,
+    people,
+    colleagues,
+    factors,
+    platform,
+    domains,
+    mail,
+    privacy,
+    closing,
+    executor,
+  ].flatMap((some) => some(scene, now))

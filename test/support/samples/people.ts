@@ -48,7 +48,7 @@ import {
 import { changedStaff, staffAfter, staffById } from '../../../src/features/staff/queries.ts'
 import { changedRole, deletedRole, heldRole, insertedRole, roleById, rolesHere } from '../../../src/features/staff/role-queries.ts'
 import { deciderOf } from '../../../src/features/staff/rules.ts'
-import { staffCan } from '../../../src/http/permissions.ts'
+import { staffCan } from '../../../src/http/holders.ts'
 import { by, each, filteredTwice, fresh, nobodyWaits, type Sample, type Samples } from './sample.ts'
 import type { Scene } from './scene.ts'
 

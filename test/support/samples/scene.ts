@@ -51,6 +51,10 @@ const wanted = {
   token: `select t.*, u.password_hash from refresh_tokens t join users u on u.id = t.user_id join customers c on c.user_id = t.user_id where c.tenant_id = $1 limit 1`,
   key: `select * from idempotency where tenant_id = $1 limit 1`,
   letter: `select * from stripe_inbox limit 1`,
+  room: `select r.* from rooms r where r.tenant_id = $1 order by r.id limit 1`,
+  series: `select * from class_series where tenant_id = $1 and look_at is not null order by id limit 1`,
+  session: `select s.* from sessions s where s.tenant_id = $1 and s.state = 'scheduled' and s.published and s.series_id is not null
+    and s.location_id = (select r.location_id from rooms r where r.tenant_id = $1 order by r.id limit 1) order by s.starts_at, s.id offset 3 limit 1`,
   catalog: `select * from catalogs where tenant_id = $1`,
 } as const
 
@@ -65,6 +69,9 @@ type Row = Record<
   | 'variant_id'
   | 'product_id'
   | 'order_id'
+  | 'class_type_id'
+  | 'series_id'
+  | 'starts_at'
   | 'payment_id'
   | 'provider_ref'
   | 'line_id'
