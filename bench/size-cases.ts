@@ -40,6 +40,7 @@ const lists = (scene: Scene): Route[] => {
     { path: '/class-types', as: 'nobody', queries: { all: '' } },
     { path: '/rooms', as: 'nobody', queries: { all: '' } },
     { path: '/series', queries: { all: '', location: `locationId=${location}` } },
+    { path: `/customers/${scene.card.customer_id}/cards`, queries: { all: '' } },
     { path: '/customers', queries: { all: '', name: 'name=ada', email: `email=${encodeURIComponent(scene.otherCustomer.email)}` } },
     {
       path: '/products',
@@ -93,6 +94,7 @@ const lists = (scene: Scene): Route[] => {
     { path: `/orders/${scene.completed.id}`, queries: { one: '' } },
     { path: `/orders/${scene.completed.id}/receipt`, queries: { one: '' } },
     { path: `/orders/${scene.completed.id}/payments`, queries: { all: '' } },
+    { path: `/orders/${scene.unpaid.id}/pay-links`, queries: { all: '' } },
     { path: `/orders/${scene.refund.order_id}/refunds`, queries: { all: '' } },
     // its page is longer than all that a tenant of a thousand has, so what both have is asked for
     { path: '/audit-log/export', queries: { resource: `resource=${scene.completed.id}`, 'nothing like it': 'action=staff.hired' } },

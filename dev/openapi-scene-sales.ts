@@ -82,7 +82,9 @@ export const order = {
     },
   ],
   fulfilments: [{ ...fulfilment, completedAt: null, canceledAt: null, uncollected: false }],
-  payments: [{ id: exampleId('payment'), kind: 'cash' as const, state: 'captured' as const, amount: 580, refundedAmount: 0 }],
+  payments: [
+    { id: exampleId('payment'), kind: 'cash' as const, state: 'captured' as const, amount: 580, refundedAmount: 0, failureCode: null },
+  ],
 }
 
 export const receipt = {

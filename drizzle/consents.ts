@@ -4,6 +4,8 @@ import { createdAt, flag, inDatabase, oneOf, status, table } from './columns.ts'
 import { app, closedWithTenant, currentTenant, isNoted, jobDeletes, jobReads, own, platformAdds, platformReads, works } from './policies.ts'
 
 export const consentKinds = ['terms', 'privacy', 'marketing-email', 'marketing-sms'] as const
+/** What is agreed to with each card that is saved, and is taken back with it (cards.ts), is a text like the others and no consent of its own. */
+export const consentTextKinds = [...consentKinds, 'saved-card'] as const
 
 const ofTenantOrOurs = sql`tenant_id = ${currentTenant} or tenant_id is null`
 const ours = sql`${isNoted} and tenant_id is null`
@@ -12,7 +14,7 @@ const ours = sql`${isNoted} and tenant_id is null`
 export const consentTexts = table('consent_texts', {
   id: uuid().primaryKey(),
   tenantId: uuid().default(currentTenant),
-  kind: status(consentKinds).notNull(),
+  kind: status(consentTextKinds).notNull(),
   version: integer().notNull(),
   locale: text().notNull(),
   body: text(),
@@ -23,7 +25,7 @@ export const consentTexts = table('consent_texts', {
 })
 /* @__PURE__ */ inDatabase(consentTexts, (t) => [
   unique('consent_version_taken').on(t.tenantId, t.kind, t.version, t.locale).nullsNotDistinct(),
-  check('consent_text_kind', oneOf('kind', consentKinds)),
+  check('consent_text_kind', oneOf('kind', consentTextKinds)),
   check('only_terms_are_required', sql`not required or (tenant_id is not null and kind in ('terms', 'privacy'))`),
   check('consent_text_or_link', sql`(${t.body} is null) <> (${t.url} is null)`),
   pgPolicy('everyone_reads_texts', { to: app, for: 'select', using: ofTenantOrOurs }),

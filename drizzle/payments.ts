@@ -34,7 +34,8 @@ export const refundStates = ['pending', 'requires_action', 'succeeded', 'failed'
 
 /**
  * One tender of an order. `attempt` grows only after a definite failure; with it the provider's idempotency key does (decisions.md 17).
- * `failureRef` is the charge that failed last: two who tell of one decline count it once.
+ * `failureRef` is the charge that failed last: two who tell of one decline count it once. `cardId` is the saved card that was charged last; without its
+ * owner, the try has a name, under which the sweep goes on with it.
  */
 export const payments = tenantTable('payments', {
   id: id(),
@@ -57,6 +58,9 @@ export const payments = tenantTable('payments', {
   rounding: money().notNull().default(0),
   disputed: flag().notNull().default(false),
   drawerShiftId: uuid(),
+  cardId: uuid(),
+  tryName: text(),
+  triedAt: instant(),
   ...edited(),
   capturedAt: instant(),
 })

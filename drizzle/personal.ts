@@ -37,6 +37,7 @@ export const personal: Readonly<Record<string, Classes>> = {
   },
   audit_seals: { none: ['hash'] },
   audit_unsealed: {},
+  card_customers: { none: ['account', 'state'], identifier: ['provider_ref'] },
   catalogs: {},
   class_series: {
     none: ['first_date', 'from_date', 'until_date', 'time', 'zone', 'rule', 'exdates', 'rdates'],
@@ -91,9 +92,10 @@ export const personal: Readonly<Record<string, Classes>> = {
     nulled: ['note', 'name', 'cancel_reason'],
   },
   passkeys: { secret: ['credential_id', 'public_key'], none: ['algorithm', 'transports'], deleted: ['name'] },
+  pay_links: { secret: ['hash'] },
   payments: {
     none: ['kind', 'state', 'currency', 'provider', 'account', 'failure_code'],
-    identifier: ['provider_ref', 'failure_ref'],
+    identifier: ['provider_ref', 'failure_ref', 'try_name'],
     secret: ['client_secret'],
   },
   platform_admins: { none: ['role'] },
@@ -120,6 +122,12 @@ export const personal: Readonly<Record<string, Classes>> = {
   roles: { none: ['key', 'name', 'permissions'] },
   rooms: { none: ['name'] },
   sessions: { none: ['recurrence', 'difficulty', 'zone', 'state', 'cancel_reason', 'overridden'] },
+  saved_cards: {
+    none: ['state', 'failure_code'],
+    identifier: ['setup_ref', 'method_ref'],
+    secret: ['client_secret'],
+    nulled: ['brand', 'last4'],
+  },
   sign_in_locks: { expires: ['key', 'failed_at'] },
   sign_ins: { deleted: ['user_agent', 'address', 'country'], none: ['revoked_for'] },
   staff: { none: ['role', 'location_ids'] },

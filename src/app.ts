@@ -4,6 +4,7 @@ import { apiKeys } from './features/api-keys/routes.ts'
 import { archiveFiles, archives } from './features/archives/routes.ts'
 import { audit } from './features/audit/routes.ts'
 import { auth, wellKnown } from './features/auth/routes.ts'
+import { cards } from './features/cards/routes.ts'
 import { catalog } from './features/catalog/routes.ts'
 import { categories } from './features/categories/routes.ts'
 import { classes } from './features/classes/routes.ts'
@@ -23,6 +24,7 @@ import { modifierLists } from './features/modifiers/routes.ts'
 import { oidc } from './features/oidc/routes.ts'
 import { orders } from './features/orders/routes.ts'
 import { payments } from './features/payments/routes.ts'
+import { payLinks } from './features/pay-links/routes.ts'
 import { pins } from './features/pins/routes.ts'
 import { platform } from './features/platform/routes.ts'
 import { plans } from './features/plans/routes.ts'
@@ -73,6 +75,7 @@ export const app = new Hono<HonoEnv>()
   .route(TENANT, devices)
   .route(TENANT, pins)
   .route(TENANT, support)
+  .route(TENANT, cards)
   .route(TENANT, customers)
   .route(TENANT, categories)
   .route(TENANT, taxRates)
@@ -85,6 +88,7 @@ export const app = new Hono<HonoEnv>()
   .route(TENANT, sessions)
   .route(TENANT, orders)
   .route(TENANT, payments)
+  .route(TENANT, payLinks)
   .route(TENANT, realtime)
   .route(TENANT, jobs)
   .route(TENANT, audit)

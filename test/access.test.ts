@@ -13,6 +13,7 @@ const unkeyed: Record<string, string> = {
   'POST /api/v1/me/consents': 'the same said again adds nothing',
   'POST /api/v1/platform/consent-texts': 'the same words again are the same version',
   'POST /api/v1/me/erasure': 'whoever asks again while it waits is told of the one that waits',
+  'POST /api/v1/tenants/:tenant/pay-links/opening': 'shows what is due and hands out a token: nothing is written',
   'POST /api/v1/tenants/:tenant/order-tokens': 'hands out an id and a token for an order yet to come: nothing is written',
 }
 const unkeyedRooms: Record<string, string> = {
@@ -137,7 +138,7 @@ test('every permission of the table is asked for, and no route asks for another'
 })
 
 /** Asked for by a verb, because only some bodies need it. */
-const askedInside = ['orders:discount', 'payments:take-cash']
+const askedInside = ['orders:discount', 'payments:take-cash', 'payments:charge']
 
 test('support that acts as an owner is refused whatever moves money', async () => {
   const support = people.find(({ role }) => role === 'support as owner')

@@ -37,6 +37,7 @@ const isBrought = (route: RouteFacts, { at }: Place) => nameOf(route) === `POST 
 const bodies: Record<string, unknown> = {
   [`POST ${tenant}/modifier-lists modifiers[].id`]: { name: 'Milk', modifiers: [{ name: 'Oat milk' }] },
   [`PUT ${tenant}/modifier-lists/:id/modifiers modifiers[].id`]: { modifiers: [{ name: 'Oat milk', priceDelta: 0 }] },
+  [`POST ${tenant}/orders/:id/payments cardId`]: { kind: 'card_online' },
   [`POST ${tenant}/orders/:id/refunds lines[].lineId`]: { reason: 'Spilled', lines: [{ quantity: 1 }] },
 }
 

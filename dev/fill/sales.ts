@@ -70,6 +70,8 @@ select tenant_id, pg_temp.id(${kind.payment}, n), order_id, case when cash then 
   case when status <> 'pending_payment' then at + interval '1 minute' end
 from sale cross join lateral (select n % 3 = 1 and status <> 'pending_payment' as cash) paid
 where status <> 'canceled' and (status <> 'pending_payment' or age % 8 = 0);
+insert into pay_links (tenant_id, id, order_id, hash, mailed, expires_at)
+select tenant_id, pg_temp.id(${kind.payLink}, n), order_id, 'filled-link-' || n, false, at + interval '3 days' from sale where status = 'pending_payment';
 insert into refunds (tenant_id, id, order_id, payment_id, amount, currency, state, reason, provider_ref, created_at, updated_at)
 select tenant_id, pg_temp.id(${kind.refund}, n), order_id, pg_temp.id(${kind.payment}, n), case given_back when 1 then greatest(1, total / 2) else total end,
   'EUR', 'succeeded', 'requested', 're_filled_' || n, at + interval '1 day', at + interval '1 day'

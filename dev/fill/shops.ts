@@ -46,6 +46,10 @@ insert into users (id, email, name, password_hash, email_verified_at)
 select user_id, 'person-' || n || '@filled.example', name, 'none', pg_temp.now() - interval '1 day' from person;
 insert into customers (tenant_id, id, user_id, name, email, created_at)
 select tenant_id, customer_id, user_id, name, 'person-' || n || '@filled.example', pg_temp.now() - interval '2 years' from person;
+insert into card_customers (tenant_id, id, customer_id, provider_ref) select tenant_id, pg_temp.id(${kind.cardCustomer}, n), customer_id, 'cus_filled_' || n from person where n % 4 = 0;
+insert into saved_cards (tenant_id, id, customer_id, card_customer_id, state, setup_ref, method_ref, brand, last4, expiry_month, expiry_year, consent_text_id, consent_version, saved_at, updated_at)
+select tenant_id, pg_temp.id(${kind.card}, n), customer_id, pg_temp.id(${kind.cardCustomer}, n), case when n % 400 = 0 then 'removing' else 'saved' end, 'seti_filled_' || n, 'pm_filled_' || n,
+  'visa', '4242', 12, 2034, customer_id, 1, pg_temp.now() - interval '1 year', pg_temp.now() - interval '1 day' from person where n % 4 = 0;
 insert into sign_ins (id, user_id, tenant_id, created_at)
 select pg_temp.id(${kind.signIn}, n), user_id, tenant_id, pg_temp.now() - interval '1 day' from person;
 insert into refresh_tokens (hash, sign_in_id, user_id, generation, expires_at)

@@ -50,4 +50,7 @@ export const kind = {
   room: 35,
   series: 36,
   session: 37,
+  cardCustomer: 38,
+  card: 39,
+  payLink: 40,
 } as const

@@ -32,9 +32,10 @@ export function confirm(call: Call, intent: Stripe.PaymentIntent): Stripe.Paymen
   assertReturnUrl(call, intent)
   const { off_session: offSession, error_on_requires_action: strict } = call.params as Stripe.PaymentIntentConfirmParams
   const outcome = outcomeOf(method.card?.last4)
+  const known = outcome.kind === 'authenticates_once' && call.store.authenticated.has(method.id)
   if (outcome.kind === 'declines') throw decline(call, intent, method, outcome)
   if (outcome.kind === 'processes') return wait(call, intent)
-  if (outcome.kind !== 'authenticates') return succeed(call, intent, method)
+  if (known || !outcome.kind.startsWith('authenticates')) return succeed(call, intent, method)
   if (offSession || strict) throw decline(call, intent, method, unauthenticated)
   return askForAuthentication(call, intent)
 }

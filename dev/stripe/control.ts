@@ -4,6 +4,7 @@ import { authenticate, finishProcessing } from './confirm.ts'
 import { deliver } from './delivery.ts'
 import { clearFaults, faultKinds, newFault } from './faults.ts'
 import { settleRefund } from './refunds.ts'
+import { authenticateSetup } from './setup-intents.ts'
 import { callFor, findAnywhere } from './desk.ts'
 import { resetWorld, type World } from './world.ts'
 
@@ -57,6 +58,10 @@ const controls: Record<string, Control> = {
   'POST /payment_intents/{id}/authenticate': (world, { id, body }) => {
     const { store, object } = findAnywhere(world, 'paymentIntents', id)
     return callFor(world, store, {}, (call) => authenticate(call, object, BankNews.parse(body).outcome === 'succeed'))
+  },
+  'POST /setup_intents/{id}/authenticate': (world, { id, body }) => {
+    const { store, object } = findAnywhere(world, 'setupIntents', id)
+    return callFor(world, store, {}, (call) => authenticateSetup(call, object, BankNews.parse(body).outcome === 'succeed'))
   },
   'POST /payment_intents/{id}/finish': (world, { id, body }) => {
     const { store, object } = findAnywhere(world, 'paymentIntents', id)

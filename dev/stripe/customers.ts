@@ -58,7 +58,10 @@ export const customers: Record<string, Handler> = {
     const found = findCustomer(call, call.id)
     const deleted: Stripe.DeletedCustomer = { id: found.id, object: 'customer', deleted: true }
     call.store.customers.add(deleted)
-    for (const method of call.store.paymentMethods.newestFirst()) if (method.customer === found.id) method.customer = null
+    for (const method of call.store.paymentMethods.newestFirst().filter(({ customer }) => customer === found.id)) {
+      method.customer = null
+      call.store.detached.add(method.id)
+    }
     emit(call, 'customer.deleted', found)
     return deleted
   },

@@ -4,7 +4,7 @@ import { missing } from './refusal.ts'
 import type { Store } from './store.ts'
 import { allStores, type World } from './world.ts'
 
-type Shelf = 'paymentIntents' | 'refunds' | 'events' | 'charges'
+type Shelf = 'paymentIntents' | 'setupIntents' | 'refunds' | 'events' | 'charges'
 type Row<S extends Shelf> = NonNullable<ReturnType<Store[S]['get']>>
 
 /** An object in whichever account it is: the pages and the control routes work across accounts. */

@@ -6,6 +6,7 @@ export interface ErrorBody {
   decline_code?: string
   param?: string
   payment_intent?: object
+  setup_intent?: object
   payment_method?: object
   charge?: string
   doc_url?: string

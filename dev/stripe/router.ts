@@ -6,6 +6,7 @@ import { events } from './events.ts'
 import { paymentIntents } from './payment-intents.ts'
 import { paymentMethods } from './payment-methods.ts'
 import { refunds } from './refunds.ts'
+import { setupIntents } from './setup-intents.ts'
 import { Refusal } from './refusal.ts'
 import type { Operation, ShapeFile } from './shape-types.ts'
 import { webhookEndpoints } from './webhook-endpoints.ts'
@@ -18,11 +19,18 @@ const handlers: Record<string, Handler> = {
   ...paymentIntents,
   ...paymentMethods,
   ...refunds,
+  ...setupIntents,
   ...webhookEndpoints,
 }
 
 /** What a browser may do with a publishable key. */
-const forBrowsers = ['payment_intents.retrieve', 'payment_intents.confirm', 'payment_methods.create']
+const forBrowsers = [
+  'payment_intents.retrieve',
+  'payment_intents.confirm',
+  'payment_methods.create',
+  'setup_intents.retrieve',
+  'setup_intents.confirm',
+]
 
 export interface Route {
   operation: Operation

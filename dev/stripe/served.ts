@@ -8,5 +8,6 @@ export const served: Record<string, string[]> = {
   PaymentIntents: ['create', 'retrieve', 'update', 'confirm', 'capture', 'cancel', 'list'],
   PaymentMethods: ['create', 'retrieve', 'attach', 'detach', 'list'],
   Refunds: ['create', 'retrieve', 'update', 'list', 'cancel'],
+  SetupIntents: ['create', 'retrieve', 'confirm', 'cancel', 'list'],
   WebhookEndpoints: ['create', 'retrieve', 'update', 'list', 'del'],
 }

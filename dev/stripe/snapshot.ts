@@ -7,6 +7,7 @@ type KeptStore = Record<(typeof shelves)[number], object[]> & {
   account: Stripe.Account
   connected: boolean
   detached: string[]
+  authenticated: string[]
   keys: [string, KeptAnswer][]
 }
 
@@ -35,13 +36,21 @@ function keepStore(store: Store): KeptStore {
     (typeof shelves)[number],
     object[]
   >
-  return { ...rows, account: store.account, connected: store.connected, detached: [...store.detached], keys: [...store.keys] }
+  return {
+    ...rows,
+    account: store.account,
+    connected: store.connected,
+    detached: [...store.detached],
+    authenticated: [...store.authenticated],
+    keys: [...store.keys],
+  }
 }
 
 function restoreStore(kept: KeptStore): Store {
   const store = newStore(kept.account, kept.connected)
-  for (const shelf of shelves) for (const row of kept[shelf]) store[shelf].add(row as never)
+  for (const shelf of shelves) for (const row of kept[shelf] ?? []) store[shelf].add(row as never)
   store.detached = new Set(kept.detached)
+  store.authenticated = new Set(kept.authenticated ?? [])
   // A call that ran when the process ended will never answer: its key is free again.
   store.keys = new Map(kept.keys.filter(([, { answer }]) => answer !== null))
   return store

@@ -37,6 +37,9 @@ export interface Store {
   customers: Collection<Stripe.Customer | Stripe.DeletedCustomer>
   paymentMethods: Collection<Stripe.PaymentMethod>
   detached: Set<string>
+  /** Methods whose owner was authenticated when they were saved. */
+  authenticated: Set<string>
+  setupIntents: Collection<Stripe.SetupIntent>
   paymentIntents: Collection<Stripe.PaymentIntent>
   charges: Collection<Stripe.Charge>
   refunds: Collection<Stripe.Refund>
@@ -53,6 +56,8 @@ export function newStore(account: Stripe.Account, connected: boolean): Store {
     customers: new Collection(),
     paymentMethods: new Collection(),
     detached: new Set(),
+    authenticated: new Set(),
+    setupIntents: new Collection(),
     paymentIntents: new Collection(),
     charges: new Collection(),
     refunds: new Collection(),
@@ -68,6 +73,7 @@ export const shelves = [
   'customers',
   'paymentMethods',
   'paymentIntents',
+  'setupIntents',
   'charges',
   'refunds',
   'events',

@@ -1,6 +1,6 @@
 /** What a test card does when it is charged. */
 export type CardOutcome =
-  | { kind: 'pays' | 'authenticates' | 'processes' | 'disputed' | 'refund_fails' | 'refund_pends' }
+  | { kind: 'pays' | 'authenticates' | 'authenticates_once' | 'processes' | 'disputed' | 'refund_fails' | 'refund_pends' }
   | { kind: 'declines'; code: string; declineCode?: string; message: string; attaches?: true }
 
 export interface TestCard {
@@ -31,7 +31,9 @@ export const testCards: TestCard[] = [
   card('amex', '378282246310005', 'pays (American Express)', pays, 'amex'),
   card('threeDSecure2Required', '4000000000003220', 'asks for 3D Secure', authenticates),
   card('authenticationRequired', '4000002760003184', 'asks for 3D Secure each time', authenticates),
-  card('authenticationRequiredOnSetup', '4000002500003155', 'asks for 3D Secure, also when saved', authenticates),
+  card('authenticationRequiredOnSetup', '4000002500003155', 'asks for 3D Secure until it was saved with it', {
+    kind: 'authenticates_once',
+  }),
   card('processing', '4000000000007700', 'takes its time (ours, as a bank debit does)', { kind: 'processes' }),
   card('chargeDeclined', '4000000000000002', 'declined', declines('generic_decline')),
   card(

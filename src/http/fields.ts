@@ -51,6 +51,9 @@ export const ById = z.strictObject({ tenant: z.string(), id: Id })
 export const isUnique = (ids: readonly string[]) => new Set(ids).size === ids.length
 export const uuids = (most: number) => z.array(Id).max(most).refine(isUnique, 'Each only once.')
 
+/** Stripe’s name of a card. */
+export const PaymentMethod = z.string().regex(/^pm_\w{1,120}$/)
+
 /** An edit says at least one thing. */
 export const saysSomething = (changes: Record<string, unknown>) => Object.keys(changes).length > 0
 

@@ -59,6 +59,8 @@ export const permissions = {
   'payments:read': { scopes: anybodys },
   'payments:start': { scopes: anybodys, money: true },
   'payments:take-cash': { scopes: places, money: true },
+  'payments:charge': { scopes: places, money: true },
+  'payments:link': { scopes: places, money: true },
   'payments:refund': { scopes: places, money: true, sensitive: true },
   'customers:read': { scopes: whole },
   'customers:write': { scopes: whole },
@@ -108,6 +110,7 @@ const till: Grants = {
   'payments:start': 'location',
   'payments:read': 'location',
   'payments:take-cash': 'location',
+  'payments:link': 'location',
   'inventory:read': 'location',
   'customers:read': 'tenant',
 }
@@ -125,6 +128,7 @@ const manager: Grants = {
   'classes:define': 'tenant',
   'inventory:adjust': 'location',
   'orders:discount': 'location',
+  'payments:charge': 'location',
   'payments:refund': 'location',
   'audit:read': 'location',
   'audit:export': 'tenant',
@@ -172,21 +176,8 @@ const viewer: Grants = {
 const notForKeys = /^(?:staff|devices|pins|support|realtime):/
 const ofManagers: Grants = Object.fromEntries(Object.entries(manager).filter(([name]) => !notForKeys.test(name)))
 
-const kiosk: Grants = {
-  'catalog:read': 'tenant',
-  'orders:place': 'location',
-  'orders:read': 'own',
-  'payments:start': 'own',
-  'payments:read': 'own',
-  'realtime:follow': 'location',
-}
-
 /** Where staff enter a PIN, and what somebody has to choose from before. */
 const entry: Grants = { 'pins:read': 'location', 'pins:use': 'location' }
-
-const display: Grants = { 'catalog:read': 'tenant', 'orders:read': 'location', 'realtime:follow': 'location' }
-
-const apiKey: Grants = { ...ofManagers, 'locations:write': 'location', 'jobs:replay': 'tenant' }
 
 /** Whom a tenant may let work for it, beside the roles that it makes itself. An owner works everywhere. */
 export const roles = {
@@ -206,18 +197,26 @@ export const isBuiltIn = (role: string): role is BuiltInRole => Object.hasOwn(ro
 /** Support looks, and lets people in again; what changes plans, switches and deliveries is an administrator's. */
 const support: Grants = { 'support:act': 'tenant', 'platform:read': 'tenant', 'platform:people': 'tenant' }
 
-/** Who calls without working for the tenant. `device` is what a till does before anybody has given a PIN; `api_key` the most that a key can hold. */
+/** Who calls without working for the tenant. `payer` holds a link to what is due of an order; `device` is what a till does before anybody has given a PIN; `api_key` the most that a key can hold. */
 export const kinds = {
   customer: { ...shopper, 'customers:self': 'own', ...account },
   guest: shopper,
+  payer: { 'payments:start': 'own', 'payments:read': 'own' },
   user: account,
   device: { ...till, ...entry },
-  'device:kiosk': kiosk,
+  'device:kiosk': {
+    'catalog:read': 'tenant',
+    'orders:place': 'location',
+    'orders:read': 'own',
+    'payments:start': 'own',
+    'payments:read': 'own',
+    'realtime:follow': 'location',
+  },
   'device:kds': { ...kitchen, ...entry },
-  'device:display': display,
+  'device:display': { 'catalog:read': 'tenant', 'orders:read': 'location', 'realtime:follow': 'location' },
   platform: { ...support, 'platform:write': 'tenant', 'platform:log': 'tenant' },
   platform_support: support,
-  api_key: apiKey,
+  api_key: { ...ofManagers, 'locations:write': 'location', 'jobs:replay': 'tenant' },
 } as const satisfies Record<string, Grants>
 
 /** The whole matrix, as the OpenAPI document shows it. An account's own permissions come with every role. */

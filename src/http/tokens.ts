@@ -2,7 +2,7 @@ import { base64url, errors, importJWK, jwtVerify, SignJWT, type CryptoKey, type 
 import * as z from 'zod'
 import type { Config } from '../env.ts'
 import type { Actor, Device } from './actor.ts'
-import { guestCan } from './holders.ts'
+import { guestCan, payerCan } from './holders.ts'
 import { Unauthenticated } from './problem.ts'
 
 const ISSUER = 'cortado'
@@ -65,7 +65,8 @@ const Claims = z.discriminatedUnion('kind', [
     // who has given a PIN
     pin: z.object({ stf: z.string(), sub: z.string(), role: z.string(), rv: z.int().nullable() }).optional(),
   }),
-  z.object({ kind: z.literal('guest'), tid: z.string(), slug: z.string(), oid: z.string() }),
+  // pays: only that, as somebody with a link to what is due
+  z.object({ kind: z.literal('guest'), tid: z.string(), slug: z.string(), oid: z.string(), pays: z.literal(true).optional() }),
 ])
 export type Claims = z.infer<typeof Claims>
 
@@ -137,7 +138,14 @@ function keyFor({ kid }: JWTHeaderParameters, verifying: Map<string, CryptoKey>)
 }
 
 function actorFrom(claims: Claims): Actor {
-  if (claims.kind === 'guest') return { kind: 'guest', tenantId: claims.tid, tenantSlug: claims.slug, orderId: claims.oid, can: guestCan }
+  if (claims.kind === 'guest')
+    return {
+      kind: 'guest',
+      tenantId: claims.tid,
+      tenantSlug: claims.slug,
+      orderId: claims.oid,
+      can: claims.pays ? payerCan : guestCan,
+    }
   if (claims.kind === 'device') return deviceFrom(claims)
   const person = { userId: claims.sub, signInId: claims.sid, can: claims.can }
   if (claims.kind === 'user') return { kind: 'user', ...person }

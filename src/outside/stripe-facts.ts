@@ -28,7 +28,7 @@ export type RefundFact = {
 }
 
 /** Metadata: a hint, because whoever owns the account may write it. */
-export type Named = { tenantId: string | null; orderId: string | null; paymentId: string | null; refundId: string | null }
+export type Named = Record<'tenantId' | 'orderId' | 'paymentId' | 'refundId' | 'cardId', string | null>
 
 const intentStates: Record<string, IntentFact['state']> = {
   requires_payment_method: 'created',
@@ -78,6 +78,7 @@ export const namedIn = (metadata: Stripe.Metadata | null): Named => ({
   orderId: metadata?.order_id ?? null,
   paymentId: metadata?.payment_id ?? null,
   refundId: metadata?.refund_id ?? null,
+  cardId: metadata?.card_id ?? null,
 })
 
 /** The SDK takes any JSON without an `error` for a success, a proxy's page too; what is about to be stored is looked at. */

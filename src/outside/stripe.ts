@@ -7,8 +7,8 @@ import { intentFact, refundFact, type IntentFact, type RefundFact } from './stri
 
 /** A payment row of ours, as far as Stripe needs it. `attempt` grows only after a definite failure. */
 export type Charge = { id: string; tenantId: string; orderId: string; amount: number; currency: string; attempt: number; createdAt: string }
-/** One try of one card. */
-export type Try = { paymentMethod: string; name: string }
+/** One try of one card; of a saved one as the customer that it is saved with, who may be away. */
+export type Try = { paymentMethod: string; name: string; customer?: string; away?: boolean }
 export type Refunding = Charge & { paymentId: string; intentRef: string }
 
 type Client = ReturnType<typeof stripeClient>
@@ -20,7 +20,12 @@ export const isStripeConfigured = (config: Config) => config.STRIPE_SECRET_KEY !
 export const isLive = (config: Config) => config.STRIPE_SECRET_KEY?.includes('_live_') ?? false
 
 /** One client for a key and host: it holds no I/O. */
-function clientOf({ STRIPE_SECRET_KEY: key = '', STRIPE_API_HOST: host, STRIPE_API_PORT: port, STRIPE_API_PROTOCOL: protocol }: Config) {
+export function clientOf({
+  STRIPE_SECRET_KEY: key = '',
+  STRIPE_API_HOST: host,
+  STRIPE_API_PORT: port,
+  STRIPE_API_PROTOCOL: protocol,
+}: Config) {
   const name = `${key} ${protocol}://${host}:${port}`
   let client = clients.get(name)
   if (!client) {
@@ -115,8 +120,10 @@ export class StripeAccount {
     return own ? intentFact(own) : undefined
   }
 
-  async #confirm(ref: string, charge: Charge, { paymentMethod, name }: Try, again?: string) {
-    const params = { payment_method: paymentMethod, use_stripe_sdk: true }
+  async #confirm(ref: string, charge: Charge, { paymentMethod, name, customer, away }: Try, again?: string) {
+    // a saved card pays for its own customer alone, whom the intent may have been made without
+    if (customer !== undefined) await asked(() => this.#stripe.paymentIntents.update(ref, { customer }, this.#on))
+    const params = { payment_method: paymentMethod, ...(away ? { off_session: true } : { use_stripe_sdk: true }) }
     const keyed = this.#keyed(`confirm-${ref}`, { ...charge, attempt: name }, again)
     const made = await asked(() => this.#stripe.paymentIntents.confirm(ref, params, keyed))
     // what the key kept is how that try began, not how it ended
@@ -141,7 +148,7 @@ export async function verifiedEvent(text: string, signature: string, secrets: re
 }
 
 /** The SDK's type says a record, but under its fetch client this is the Headers of the Response itself (stripe 23.1). */
-const isReplayed = (headers: unknown) => headers instanceof Headers && headers.get('idempotent-replayed') === 'true'
+export const isReplayed = (headers: unknown) => headers instanceof Headers && headers.get('idempotent-replayed') === 'true'
 
 /** Declined is what stands where it began; money that came by another try counts. */
 const tried = (fact: IntentFact, code = fact.failureCode ?? 'generic_decline') => ({

@@ -9,7 +9,7 @@ import { mailTo, tokenFor } from '../support/mailbox.ts'
 import { callOf, routeOf, sceneOf, send } from '../support/representative.ts'
 import { apiRoutes, nameOf } from '../support/routes.ts'
 import { hired, PASSWORD, signedUp } from '../support/sign-up.ts'
-import { eventually } from '../support/stripe.ts'
+import { atStripe, eventually } from '../support/stripe.ts'
 import { later, ran, refusing, stored } from '../support/worker-jobs.ts'
 import { id, product, sql, world, type World } from '../support/world.ts'
 
@@ -41,7 +41,9 @@ async function busy(shop: World) {
   const leaves = apiRoutes().filter(
     ({ path, method }) =>
       method === 'POST' &&
-      /^\/api\/v1\/tenants\/:tenant\/(?!closure)[a-z-]+(?:\/:id\/(?:application|erasure|exports|payments|refunds))?$/.test(path),
+      /^\/api\/v1\/tenants\/:tenant\/(?!closure)[a-z-]+(?:\/me\/cards|\/:id\/(?:application|erasure|exports|payments|pay-links|refunds))?$/.test(
+        path,
+      ),
   )
   for (const route of leaves) {
     const { client, path, body, headers } = await callOf(routeOf(nameOf(route)), scene)
@@ -74,7 +76,7 @@ const planted: Record<string, (shop: World, userId: string) => Promise<unknown>>
   consents: linked(
     'consents',
     'id, user_id, text_id, kind, version, given',
-    `gen_random_uuid(), s.user_id, t.id, t.kind, t.version, true from staff s, consent_texts t where s.tenant_id = $1 and t.tenant_id = $1`,
+    `gen_random_uuid(), s.user_id, t.id, t.kind, t.version, true from staff s, consent_texts t where s.tenant_id = $1 and t.tenant_id = $1 and t.kind <> 'saved-card'`,
   ),
   data_exports: ({ tenantId }, userId) =>
     sql(`insert into data_exports (id, tenant_id, customer_id, asked_by, key) values ($1, $2, $4::uuid, $3, $4::uuid::text)`, [
@@ -129,6 +131,7 @@ test('a tenant that is closed is archived, then shut, then gone from every table
     () => sql<{ intent: string }>(`select provider_ref as intent from payments where order_id = $1 and state = 'captured'`, [order.id]),
     (rows) => rows.length > 0,
   )
+  const [saver] = await sql<{ ref: string }>(`select provider_ref as ref from card_customers where tenant_id = $1`, [shop.tenantId])
   const letters = (await sql(`select 1 from stripe_inbox where object_id = $1`, [intent])).length
   const parent = (await shop.owner.post('/categories', { name: 'Drinks', slug: `drinks-${id()}` })).body.data
   await shop.owner.post('/categories', { name: 'Hot', slug: `hot-${id()}`, parentId: parent.id })
@@ -209,6 +212,7 @@ test('a tenant that is closed is archived, then shut, then gone from every table
 
   expect(filledIn(await belongingTo(shop.tenantId))).toEqual([])
   expect(await belongingTo(neighbour.tenantId)).toEqual(there)
+  expect(await atStripe(`customers/${saver?.ref}`)).toMatchObject({ deleted: true })
   const [tombstone] = await sql<{ slug: string; state: string; reason: null; counts: Record<string, number> }>(
     'select * from closures where of_tenant = $1',
     [shop.tenantId],

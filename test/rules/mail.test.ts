@@ -18,6 +18,10 @@ const data = {
   newEmail: 'new@example.test',
   minutes: 30,
   days: 7,
+  number: '17',
+  due: 450,
+  currency: 'EUR',
+  until: '2026-11-24T19:40:00.000Z',
   at: '2026-11-21T19:40:00.000Z',
 }
 const brand = { name: 'Corner Coffee', color: '#ffd400', logoUrl: 'https://shop.example/logo.png' }

@@ -1,3 +1,4 @@
+import { cardText, saver } from './cards.ts'
 import type { Json } from './client.ts'
 import { make, type Call, type Scene } from './representative.ts'
 import { paired } from './device.ts'
@@ -10,8 +11,10 @@ import { sql } from './world.ts'
 export type Belongings = Record<Kind, string>
 export type Kind =
   | 'apiKey'
+  | 'card'
   | 'category'
   | 'classType'
+  | 'consentText'
   | 'customer'
   | 'device'
   | 'domain'
@@ -58,6 +61,8 @@ export async function belongingsOf(scene: Scene): Promise<Belongings> {
   return {
     ...settled,
     apiKey: (await add('api-keys')).id,
+    card: (await saver(shop)).cardId,
+    consentText: await cardText(shop),
     category: (await add('categories')).id,
     classType: (await add('class-types')).id,
     room: (await add('rooms')).id,
@@ -84,6 +89,7 @@ export async function belongingsOf(scene: Scene): Promise<Belongings> {
 
 const collections: Record<string, Kind> = {
   'api-keys': 'apiKey',
+  cards: 'card',
   categories: 'category',
   'class-types': 'classType',
   customers: 'customer',
@@ -110,8 +116,10 @@ const collections: Record<string, Kind> = {
 
 const named: Record<string, Kind> = {
   actor: 'user',
+  cardId: 'card',
   categoryId: 'category',
   classTypeId: 'classType',
+  consentTextId: 'consentText',
   customerId: 'customer',
   lineId: 'line',
   locationId: 'location',

@@ -4,7 +4,7 @@ import { supportCan } from '../../src/http/giving.ts'
 import { onDevice } from '../../src/http/on-device.ts'
 import { paired } from './device.ts'
 import { supporting } from './support.ts'
-import { runsPlatform, signedIn, type World } from './world.ts'
+import { id, runsPlatform, signedIn, tokenFor, type World } from './world.ts'
 import { api, Client } from './client.ts'
 
 /** Everybody that the permission table knows, as callers of one tenant, with what the table says they may do. */
@@ -41,6 +41,11 @@ export async function everybody(shop: World): Promise<Person[]> {
     { role: 'shift-lead', can: [...Object.keys(shiftLead), ...userCan], client: at(lead.token) },
     { role: 'customer', can: customerCan, client: at((await shop.customer()).token) },
     { role: 'guest', can: guestCan, client: at((await shop.guest()).token) },
+    {
+      role: 'payer',
+      can: Object.keys(kinds.payer),
+      client: at(await tokenFor({ kind: 'guest', tid: shop.tenantId, slug: shop.slug, oid: id(), pays: true })),
+    },
     { role: 'api_key', can: apiKeyCan, client: at(await shop.apiKey(kinds.api_key)) },
     ...(await devices(shop)),
     { role: 'support as owner', can: supportCan(staffCan('owner')), client: at((await supporting(shop)).data.accessToken) },

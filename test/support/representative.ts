@@ -7,6 +7,7 @@ import { tokenOfSignUp } from '../../dev/waiting-sign-up.ts'
 import { keyPair, offered, paired, proof } from './device.ts'
 import { exampleBody, nameOf, operationOf, pathOf, routes, type RouteFacts } from './routes.ts'
 import { invitee } from './invitee.ts'
+import { cardCalls } from './cards.ts'
 import { dnsShows } from './dns.ts'
 import { platformCalls } from './platform-calls.ts'
 import { privacyCalls } from './privacy-calls.ts'
@@ -173,6 +174,7 @@ const device = async ({ shop }: Scene): Promise<Call> => ({ values: { id: (await
 const arrangements: Record<string, (scene: Scene) => Promise<Call>> = {
   ...factorArrangements,
   ...pinCalls,
+  ...cardCalls,
   'POST /api/v1/auth/devices': async ({ shop }) => ({
     client: new Client(api()),
     body: { code: await offered(shop) },

@@ -53,7 +53,7 @@ export const consentsOf = query((q, p: { userId: string }) =>
       at: sql<string | null>`c.at`.mapWith(consents.at),
     })
     .from(
-      sql`(select t.kind, max(t.version) as version from consent_texts t where t.tenant_id is not distinct from ${here} group by t.kind) k`,
+      sql`(select t.kind, max(t.version) as version from consent_texts t where t.tenant_id is not distinct from ${here} and t.kind <> 'saved-card' group by t.kind) k`,
     )
     .leftJoinLateral(
       sql`(select c.given, c.version, c.at from consents c where c.user_id = ${p.userId}::uuid and c.tenant_id is not distinct from ${here} and c.kind = k.kind

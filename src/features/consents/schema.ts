@@ -1,7 +1,9 @@
 import * as z from 'zod'
+import { consentKinds, consentTextKinds } from '../../../drizzle/consents.ts'
 import { Id } from '../../http/fields.ts'
 
-const Kind = z.enum(['terms', 'privacy', 'marketing-email', 'marketing-sms'])
+const Kind = z.enum(consentKinds)
+const TextKind = z.enum(consentTextKinds)
 const Locale = z
   .string()
   .regex(/^[a-z]{2,3}(-[A-Z]{2})?$/, 'A language tag such as de or en-GB.')
@@ -17,7 +19,7 @@ const Text = z
   .meta({ example: { locale: 'en', url: 'https://shop.example.com/privacy' } })
 
 const published = {
-  kind: Kind,
+  kind: TextKind,
   texts: z
     .array(Text)
     .min(1)
@@ -47,7 +49,7 @@ export type PublishConsentText = z.infer<typeof PublishConsentText>
 export const ConsentText = z
   .strictObject({
     id: z.uuid(),
-    kind: Kind,
+    kind: TextKind.meta({ description: '`saved-card` is agreed to with each card that is saved, and taken back by removing it.' }),
     version: z.int().meta({ example: 2 }),
     locale: Locale,
     body: z.string().nullable(),

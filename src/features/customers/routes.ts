@@ -1,6 +1,5 @@
 import * as z from 'zod'
 import { ok, okPage } from '../../http/answer.ts'
-import type { Ctx } from '../../http/context.ts'
 import { ifMatch, versioned } from '../../http/etag.ts'
 import { idempotent } from '../../http/idempotency.ts'
 import { page, placeOf } from '../../http/page.ts'
@@ -11,6 +10,7 @@ import { changeCustomer } from './change-customer.ts'
 import { CustomerErased, CustomerNotFound } from './problems.ts'
 import { customerById, customersAfter, ownProfile } from './queries.ts'
 import { ById } from '../../http/fields.ts'
+import { myself } from './rules.ts'
 import { AddCustomer, ChangeCustomer, ChangeMyself, Customer, ListCustomers, OwnProfile } from './schema.ts'
 
 const Place = z.tuple([z.string(), z.uuid()])
@@ -83,8 +83,3 @@ export const customers = room()
       return versioned(c, customer)
     },
   )
-
-function myself({ actor }: Ctx) {
-  if (actor.kind !== 'customer') throw CustomerNotFound()
-  return actor.customerId
-}

@@ -1,5 +1,6 @@
 import { getTableColumns, getTableName, sql, type SQL } from 'drizzle-orm'
 import type { PgTable } from 'drizzle-orm/pg-core'
+import { savedCards } from '../../../drizzle/cards.ts'
 import { consents } from '../../../drizzle/consents.ts'
 import { customers } from '../../../drizzle/customers.ts'
 import { auditLog } from '../../../drizzle/events.ts'
@@ -71,6 +72,7 @@ export const accountSections = {
 /** What one tenant knows of one customer. */
 export const tenantSections = {
   customer: section({ table: customers, where: (p) => sql`${customer(p)} and t.id = ${p.customerId}::uuid` }),
+  cards: section({ table: savedCards, where: (p) => sql`${customer(p)} and t.customer_id = ${p.customerId}::uuid` }),
   orders: section({
     table: orders,
     where: (p) => sql`${customer(p)} and t.customer_id = ${p.customerId}::uuid`,

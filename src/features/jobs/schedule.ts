@@ -1,6 +1,7 @@
 import type { PeriodicJob } from '../../http/system.ts'
 import { expireArchives, writeArchives } from '../archives/jobs.ts'
 import { sealEntries } from '../audit/jobs.ts'
+import { sweepCards, sweepCardCustomers } from '../cards/jobs.ts'
 import { closeDue, keepClosed } from '../closures/jobs.ts'
 import { deliverMails, expireMails } from '../mail/jobs.ts'
 import { expireExports, writeExports } from '../exports/jobs.ts'
@@ -25,6 +26,8 @@ export const schedule: PeriodicJob[] = [
   workOffInbox,
   sweepPayments,
   sweepRefunds,
+  sweepCards,
+  sweepCardCustomers,
   releaseExpiredHolds,
   deliverDue,
   expireKeys,

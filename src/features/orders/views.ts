@@ -84,6 +84,10 @@ export const PaymentLine = z.strictObject({
   state: words.paymentState,
   amount: z.int(),
   refundedAmount: z.int(),
+  failureCode: z.string().nullable().meta({
+    description:
+      'Why its last try failed. While it is `created` it can be tried again: `authentication_required` by its payer, in a browser.',
+  }),
 })
 export type PaymentLine = z.infer<typeof PaymentLine>
 

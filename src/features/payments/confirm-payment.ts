@@ -1,6 +1,6 @@
 import type { Ctx } from '../../http/context.ts'
 import { worksWhere } from '../orders/access-rules.ts'
-import { makeOwedRefunds } from './owed-refunds.ts'
+import { makeOwedRefunds } from '../refunds/owed-stripe-access.ts'
 import { PaymentNotFound } from './problems.ts'
 import { chargeById, paymentById, settlePayment } from './queries.ts'
 import { isOpen } from './rules.ts'

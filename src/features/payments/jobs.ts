@@ -14,19 +14,20 @@ const LONGEST_MS = 40_000
 const MOST_A_TICK = 200
 const PATIENCE_MINUTES = 2
 
-const some = ({ tenantId, now }: Sweep) => ({
+/** What has stood still for a while, of one tenant or of all. */
+export const standingStill = ({ tenantId, now }: Sweep) => ({
   tenantId,
   most: MOST,
   before: new Date(now.getTime() - PATIENCE_MINUTES * 60_000).toISOString(),
 })
-const hasStripe = ({ env }: Sweep) => isStripeConfigured(configOf(env))
+export const hasStripe = ({ env }: Sweep) => isStripeConfigured(configOf(env))
 
 /** Payments that stand open although nobody is at work on them: a lost webhook, a crash between Stripe and our commit. */
 export const sweepPayments: PeriodicJob = {
   name: 'payments.sweep',
   run: async (sweep) => {
     if (!hasStripe(sweep)) return 0
-    return each(sweep, lingeringPayments(some(sweep)), lookAgain)
+    return each(sweep, lingeringPayments(standingStill(sweep)), lookAgain)
   },
 }
 
@@ -35,7 +36,7 @@ export const sweepRefunds: PeriodicJob = {
   name: 'refunds.sweep',
   run: async (sweep) => {
     if (!hasStripe(sweep)) return 0
-    return each(sweep, lingeringRefunds(some(sweep)), (ctx, { id }) => lookAgainForRefund(ctx, id))
+    return each(sweep, lingeringRefunds(standingStill(sweep)), (ctx, { id }) => lookAgainForRefund(ctx, id))
   },
 }
 
@@ -51,7 +52,7 @@ type Row = { tenantId: string; id: string }
  * One after another, as ourselves in the row's tenant: one that fails does not hold up the others, and is found again by a later tick. What
  * was acted on is marked by the act and no longer found, so it is asked again until nothing new is, or the tick has had enough.
  */
-async function each<R extends Row>(sweep: Sweep, found: Query<R[]>, act: (ctx: Ctx, row: R) => Promise<unknown>) {
+export async function each<R extends Row>(sweep: Sweep, found: Query<R[]>, act: (ctx: Ctx, row: R) => Promise<unknown>) {
   const ends = Date.now() + LONGEST_MS
   const seen = new Set<string>()
   for (;;) {

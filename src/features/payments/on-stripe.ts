@@ -2,11 +2,12 @@ import type { Ctx } from '../../http/context.ts'
 import { jobDatabase, systemCtx, type Work } from '../../http/system.ts'
 import { isUuid } from '../../lib/ids.ts'
 import { stripeFor, type StripeAccount } from '../../outside/stripe.ts'
+import { hearOfDetached, settleSetup } from '../cards/on-stripe.ts'
 import { closureOf } from '../closures/job-queries.ts'
 import { paymentAtProvider, paymentHinted } from './job-queries.ts'
 import { newsOf } from '../webhooks/queries.ts'
 import { isDisputeOpen } from '../webhooks/rules.ts'
-import { makeOwedRefunds } from './owed-refunds.ts'
+import { makeOwedRefunds } from '../refunds/owed-stripe-access.ts'
 import { settled } from './stripe-access.ts'
 import { flagDispute, settlePayment } from './queries.ts'
 import { settleRefund } from '../refunds/queries.ts'
@@ -22,6 +23,8 @@ export async function onStripe(work: Work, news: StripeNews) {
   const family = news.type.split('.')[0]
   if (news.objectId === null) return
   const account = news.account === '' ? null : news.account
+  if (family === 'setup_intent') return settleSetup(work, account, news.objectId)
+  if (news.type === 'payment_method.detached') return hearOfDetached(work, account, news.objectId)
   if (family === 'payment_intent') return tell(work, account, news.objectId, settleIntent)
   const refundsMoved = news.type === 'charge.refunded' || news.type === 'charge.refund.updated' || family === 'refund'
   if (refundsMoved && news.intentRef !== null) return tell(work, account, news.intentRef, settleRefunds)

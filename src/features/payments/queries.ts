@@ -1,7 +1,8 @@
-import { and, asc, eq, sql } from 'drizzle-orm'
+import { and, asc, eq, sql, type SQL } from 'drizzle-orm'
 import { orders } from '../../../drizzle/orders.ts'
 import { payments } from '../../../drizzle/payments.ts'
 import { query, queryOne } from '../../db/query.ts'
+import { asJson } from '../../db/sql.ts'
 import type { Ctx } from '../../http/context.ts'
 import type { IntentFact } from '../../outside/stripe-facts.ts'
 import { eventsOfR, recorded } from '../audit/recorded-queries.ts'
@@ -55,6 +56,17 @@ export const paymentsOf = query((q, p: { orderId: string }) =>
   q.select(payment).from(payments).where(eq(payments.orderId, p.orderId)).orderBy(asc(payments.id)).limit(100),
 )
 
+type SavedMethod = { paymentMethod: string; customer: string }
+
+/** What the provider calls a saved card and whose it is; null where it may not be charged. */
+const methodOf = (which: SQL) =>
+  asJson<SavedMethod | null>(sql`coalesce((select json_build_object('paymentMethod', c.method_ref, 'customer', h.provider_ref)
+    from saved_cards c join card_customers h on h.tenant_id = c.tenant_id and h.id = c.card_customer_id where ${which} and c.state = 'saved'), 'null')`)
+
+export const savedMethod = queryOne((q, p: { cardId: string | null }) =>
+  q.select({ card: methodOf(sql`c.id = ${p.cardId}::uuid`) }).from(sql`(values (1)) once`),
+)
+
 /** What the provider has to be told of a payment, and what it was told already. */
 export const charge = {
   tenantId: payments.tenantId,
@@ -68,8 +80,13 @@ export const charge = {
   account: payments.account,
   providerRef: payments.providerRef,
   failureRef: payments.failureRef,
+  failureCode: payments.failureCode,
+  tryName: payments.tryName,
+  triedAt: payments.triedAt,
+  card: methodOf(sql`c.tenant_id = ${payments.tenantId} and c.id = ${payments.cardId}`),
   createdAt: payments.createdAt,
 }
+export type TriedRow = { tryName: string | null; triedAt: string | null; failureCode: string | null; card: SavedMethod | null }
 export type ChargeRow = { id: string; account: string | null; providerRef: string | null }
 
 export const chargeById = queryOne((q, p: { id: string; locations: readonly string[] | null }) =>

@@ -1,7 +1,7 @@
 import type { Ctx } from '../../http/context.ts'
 import { endOrder } from '../orders/command-queries.ts'
 import { recordOfOrder } from '../orders/record-queries.ts'
-import { makeOwedRefunds } from './owed-refunds.ts'
+import { makeOwedRefunds } from '../refunds/owed-stripe-access.ts'
 import { holdOf, openChargeOf, postponeHold, settlePayment } from './queries.ts'
 import { currentIntent, stripeOf } from './stripe-access.ts'
 

@@ -10,6 +10,7 @@ import { IllegalTransition, OrderNotFound } from '../orders/problems.ts'
 import { confirmPayment } from './confirm-payment.ts'
 import { sensitive } from '../../http/sensitive.ts'
 import * as problems from './problems.ts'
+import { CardNotFound } from '../cards/problems.ts'
 import { orderSeenBy, paymentSeenBy, paymentsOf } from './queries.ts'
 import { refundsOf } from '../refunds/queries.ts'
 import { requestRefund } from './request-refund.ts'
@@ -20,6 +21,7 @@ import { takeCash } from './take-cash.ts'
 
 const startFailures = [OrderNotFound, IllegalTransition, problems.NothingDue, problems.PaymentInProgress, problems.TenderedTooLittle]
 const cardFailures = [
+  CardNotFound,
   problems.PaymentFailed,
   problems.PaymentMethodInvalid,
   problems.CardNotPossible,
@@ -50,7 +52,13 @@ async function ofOrder<T>(ctx: Ctx, orderId: string, rowsOf: (of: { orderId: str
 export const payments = room()
   .post(
     '/orders/:id/payments',
-    returns(201, Payment, 'Pay an order: cash at the counter, or start a card payment', ...startFailures, ...cardFailures),
+    returns(
+      201,
+      Payment,
+      'Pay an order: cash at the counter, a card, or one that its customer has saved',
+      ...startFailures,
+      ...cardFailures,
+    ),
     allow('payments:start'),
     idempotent(201),
     valid('param', ById),

@@ -5,6 +5,12 @@ import type { Rounding } from '../../lib/money.ts'
 const OPEN = ['created', 'requires_action', 'processing', 'authorized', 'capturing']
 export const isOpen = (state: string) => OPEN.includes(state)
 
+const KEY_HOURS = 23
+
+/** Whether this try may still be asked for under its name: Stripe forgets a key after a day, and would try the card again. */
+export const isTryFresh = ({ tryName, triedAt }: { tryName: string | null; triedAt: string | null }, name: string, now: Date) =>
+  tryName === name && triedAt !== null && now.getTime() - Date.parse(triedAt) < KEY_HOURS * 3_600_000
+
 /** Whether Stripe moves this many minor units at all: three-decimal amounts must end in 0, eight digits are the most. */
 export function isStripeAmount(amount: number, currency: string) {
   try {

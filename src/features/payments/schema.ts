@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { Id } from '../../http/fields.ts'
+import { Id, PaymentMethod } from '../../http/fields.ts'
 import { paymentKinds, paymentStates, refundStates } from '../../../drizzle/payments.ts'
 
 const Amount = z.int().min(1).max(99_999_999_99)
@@ -12,13 +12,16 @@ export const StartPayment = z
     }),
     z.strictObject({
       kind: z.literal('card_online'),
-      paymentMethod: z
-        .string()
-        .regex(/^pm_\w{1,120}$/)
-        .optional()
-        .meta({ description: 'Confirms at once. Left out: confirm in the browser with the client secret.', example: 'pm_card_visa' }),
+      cardId: Id.optional().meta({
+        description: 'A saved card of the order’s customer. Staff charge it without its owner, for which they need `payments:charge`.',
+      }),
+      paymentMethod: PaymentMethod.optional().meta({
+        description: 'Confirms at once. Left out: confirm in the browser with the client secret.',
+        example: 'pm_card_visa',
+      }),
     }),
   ])
+  .refine((payment) => payment.kind === 'cash' || payment.cardId === undefined || payment.paymentMethod === undefined, 'Name one card.')
   .meta({ id: 'StartPayment' })
 export type StartPayment = z.infer<typeof StartPayment>
 export type StartCardPayment = Extract<StartPayment, { kind: 'card_online' }>

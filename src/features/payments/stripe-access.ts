@@ -1,4 +1,6 @@
+import { principal } from '../../http/actor.ts'
 import type { Ctx } from '../../http/context.ts'
+import { secretHash } from '../../lib/secrets.ts'
 import { isStripeConfigured, stripeFor, type Refunding, type StripeAccount } from '../../outside/stripe.ts'
 import { StripeFailure } from '../../outside/stripe-failure.ts'
 import type { IntentFact, RefundFact } from '../../outside/stripe-facts.ts'
@@ -24,6 +26,9 @@ export async function phaseB<T>(ctx: Ctx, ask: () => Promise<T>): Promise<T> {
     throw problemFrom(error)
   }
 }
+
+/** One key of one caller is one try at the bank: sent again, it hears that try, whatever became of its row in between. */
+export const tryNamed = ({ actor, db }: Ctx) => secretHash(`${principal(actor)}\n${db.key}`)
 
 /** Where there is no key to keep: a failure at Stripe as the problem that it is. */
 export const asProblem = (error: unknown) => (error instanceof StripeFailure ? problemFrom(error) : error)

@@ -1,5 +1,6 @@
 import { getTableName, sql, type SQL } from 'drizzle-orm'
 import type { PgTable } from 'drizzle-orm/pg-core'
+import { cardCustomers, savedCards } from '../../../drizzle/cards.ts'
 import { consents } from '../../../drizzle/consents.ts'
 import { customers } from '../../../drizzle/customers.ts'
 import { idempotency, streamTickets } from '../../../drizzle/events.ts'
@@ -62,6 +63,8 @@ const tables: [table: PgTable, whose: Whose][] = [
     stripeInbox,
     (p) => sql`object_id = any(array${theirIntents(p)}) or payload #>> '{data,object,payment_intent}' = any(array${theirIntents(p)})`,
   ],
+  [savedCards, ofCustomer('customer_id')],
+  [cardCustomers, ofCustomer('customer_id')],
   [orderLines, ofTheirOrders],
   [refunds, ofTheirOrders],
   [payments, ofTheirOrders],
@@ -85,6 +88,13 @@ const instead: Record<string, SQL> = {
 const besides: Record<string, Record<string, SQL>> = {
   customers: { erasedAt: sql`coalesce(erased_at, app.now())` },
   idempotency: { reader: sql`'erased'` },
+  saved_cards: { state: sql`'removing'`, updatedAt: sql`app.now()` },
+  card_customers: { state: sql`'removing'`, updatedAt: sql`app.now()` },
+}
+/** Rows that there is something to do about besides: the provider has yet to forget them (features/cards). */
+const standing: Record<string, SQL> = {
+  saved_cards: sql`state not in ('removing', 'removed')`,
+  card_customers: sql`state = 'active'`,
 }
 /** Rows that hold nothing but what is personal. */
 const whole = new Set(['totp_factors', 'recovery_codes', 'refresh_tokens', 'stream_tickets', 'data_exports'])
@@ -105,7 +115,7 @@ function erasing([table, whose]: [PgTable, Whose]) {
   if (!changes) return query((q, p: Whom) => q.delete(table).where(whose(p)))
   const set = { ...Object.fromEntries(Object.entries(changes).map(([column, value]) => [camel(column), value])), ...besides[name] }
   const held = sql.join(
-    Object.keys(changes).map((column) => sql`${sql.identifier(column)} is not null`),
+    [...Object.keys(changes).map((column) => sql`${sql.identifier(column)} is not null`), ...(standing[name] ? [standing[name]] : [])],
     sql` or `,
   )
   return query((q, p: Whom) =>

@@ -24,6 +24,9 @@ export const theirAddresses = (p: Whom): SQL =>
 export const ofTheirOrders = (p: Whom): SQL =>
   sql`tenant_id = any(array(select w.tenant_id from ${theirCustomers(p)} w(tenant_id, id) where w.id is not null)) and order_id = any(array(select w.id from ${theirOrders(p)} w(tenant_id, id)))`
 
-/** What the provider calls their payments. */
+/** What the provider calls their payments, their cards and themselves. */
 export const theirIntents = (p: Whom): SQL =>
-  sql`(select provider_ref from payments where provider_ref is not null and ${ofTheirOrders(p)})`
+  sql`(select provider_ref from payments where provider_ref is not null and ${ofTheirOrders(p)} union all
+    select r.ref from card_customers h left join saved_cards c on c.tenant_id = h.tenant_id and c.card_customer_id = h.id
+      cross join lateral (values (h.provider_ref), (c.setup_ref), (c.method_ref)) r(ref)
+      where r.ref is not null and (h.tenant_id, h.customer_id) in ${theirCustomers(p)})`

@@ -50,7 +50,8 @@ export const insertLetter = queryOne((q, p: NewLetter) =>
       livemode: sql`${p.livemode}::boolean`,
       apiVersion: p.apiVersion,
       objectId: p.objectId,
-      payload: sql`${p.payload}::jsonb`,
+      // who was erased may be told of once more, while Stripe forgets their card: of cards and customers only ids are kept
+      payload: sql`case when ${p.type}::text ~ '^(payment_method|setup_intent|customer)[.]' then app.impersonal(${p.payload}::jsonb) else ${p.payload}::jsonb end`,
       createdAt: p.createdAt,
       nextAt: sql`app.now()`,
       leaseUntil: inSeconds(p.lease),

@@ -1,3 +1,4 @@
+import { cards } from './cards.ts'
 import { catalogue } from './catalogue.ts'
 import { classes } from './classes.ts'
 import { closing } from './closing.ts'
@@ -23,6 +24,7 @@ export const samples: Samples = (scene, now) =>
     stock,
     orders,
     money,
+    cards,
     history,
     people,
     colleagues,

@@ -19,6 +19,7 @@ import {
   paymentSeenBy,
   paymentsOf,
   postponeHold,
+  savedMethod,
   settlePayment,
 } from '../../../src/features/payments/queries.ts'
 import {
@@ -34,8 +35,16 @@ import {
   refusal,
   settleRefund,
 } from '../../../src/features/refunds/queries.ts'
+import {
+  makePayLinkRow,
+  openedPayLink,
+  owedOrder,
+  payLinkById,
+  payLinksOf,
+  revokePayLinkRows,
+} from '../../../src/features/pay-links/queries.ts'
 import { finishLetter, insertLetter, newsOf, parkLetter, takeLetters } from '../../../src/features/webhooks/queries.ts'
-import { by, fresh, nobodyWaits, swept, type Samples } from './sample.ts'
+import { by, fresh, nobodyWaits, swept, type Sample, type Samples } from './sample.ts'
 import type { Scene } from './scene.ts'
 
 const reads: Samples = (scene) => {
@@ -58,6 +67,10 @@ const reads: Samples = (scene) => {
       refundById({ id: scene.refund.id }),
       refundingById({ id: scene.refund.id }),
       owedRefundsOf({ orderId: scene.refund.order_id }),
+      savedMethod({ cardId: scene.card.id }),
+      owedOrder({ orderId, locations: null }),
+      payLinksOf({ orderId }),
+      payLinkById({ id }),
       refundable({ orderId, locations: null }),
       refundable({ orderId, locations: [scene.completed.location_id] }),
     ),
@@ -91,6 +104,8 @@ const commands: Samples = (scene) => {
   const paying = { id: scene.paying.payment_id, account: null, providerRef: scene.paying.provider_ref }
   const wanted = { id: fresh(), orderId, paymentId, amount: 1, reason: 'requested', note: null, lines: [], seen: 0, onlyAt: null }
   const start = { orderId: scene.unpaid.id, paymentId: fresh(), onlyAt: null }
+  const entry = { id: fresh(), orderId: scene.unpaid.id, hash: fresh(), hours: 1, mailed: false, onlyAt: null }
+  const link = makePayLinkRow({ entry: JSON.stringify(entry) })
   return [
     ...by(
       'staff',
@@ -98,7 +113,10 @@ const commands: Samples = (scene) => {
       insertCardPayment(nobodyWaits, { wanted: JSON.stringify(start) }),
       insertRefund(nobodyWaits, { wanted: JSON.stringify(wanted) }),
       refundEverything(nobodyWaits, { orderId, shopper: false }),
+      revokePayLinkRows({ orderId, locations: null }),
+      link,
     ),
+    { as: 'anonymous', statement: openedPayLink({}), refuses: 'pay_link_not_found', knows: { token_hash: 'none' } } satisfies Sample,
     ...by(
       'system',
       settlePayment(nobodyWaits, paying, fact(scene)),

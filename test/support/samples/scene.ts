@@ -55,6 +55,7 @@ const wanted = {
   series: `select * from class_series where tenant_id = $1 and look_at is not null order by id limit 1`,
   session: `select s.* from sessions s where s.tenant_id = $1 and s.state = 'scheduled' and s.published and s.series_id is not null
     and s.location_id = (select r.location_id from rooms r where r.tenant_id = $1 order by r.id limit 1) order by s.starts_at, s.id offset 3 limit 1`,
+  card: `select c.*, h.provider_ref, h.id as holder_id from saved_cards c join card_customers h on h.tenant_id = c.tenant_id and h.id = c.card_customer_id where c.tenant_id = $1 and c.state = 'saved' order by c.id limit 1`,
   catalog: `select * from catalogs where tenant_id = $1`,
 } as const
 
@@ -91,7 +92,11 @@ type Row = Record<
   | 'resource_id'
   | 'aggregate_id'
   | 'event_id'
-  | 'object_id',
+  | 'object_id'
+  | 'customer_id'
+  | 'setup_ref'
+  | 'method_ref'
+  | 'holder_id',
   string
 > &
   Record<'version' | 'lowest_price' | 'total' | 'rate' | 'amount' | 'position', number>

@@ -1,3 +1,4 @@
+import { payLink } from '../../pay-links/notice.ts'
 import type { Template } from '../types.ts'
 import { accountNotice } from './account-notice.ts'
 import { emailChangeNotice } from './email-change-notice.ts'
@@ -22,6 +23,7 @@ export const templates = {
   'known-address': knownAddress,
   'password-changed': passwordChanged,
   'password-reset': passwordReset,
+  'pay-link': payLink,
   'tenant-closing': tenantClosing,
   'unknown-address': unknownAddress,
 }

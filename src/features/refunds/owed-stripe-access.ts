@@ -1,6 +1,6 @@
 import type { Ctx } from '../../http/context.ts'
-import { owedRefundsOf, settleRefund } from '../refunds/queries.ts'
-import { refundAtStripe } from './stripe-access.ts'
+import { owedRefundsOf, settleRefund } from './queries.ts'
+import { refundAtStripe } from '../payments/stripe-access.ts'
 
 /** Pays back what an order's rows say is owed. Whatever fails here stays pending, and the sweep asks again. */
 export async function makeOwedRefunds(ctx: Ctx, orderId: string) {
