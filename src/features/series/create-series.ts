@@ -10,7 +10,10 @@ export async function createSeries(ctx: Ctx, { recurrence: wanted, ...input }: C
   const id = uuidv7(ctx.now.getTime())
   const { recurrence, occurrences } = planOf(wanted, ctx.now)
   return ctx.db.run(
-    createdSeries(ctx, { row: JSON.stringify(rowOf({ ...input, ...recurrence, id })), occurrences: JSON.stringify(occurrences) }),
+    createdSeries(ctx, {
+      row: JSON.stringify(rowOf({ ...input, ...recurrence, id })),
+      occurrences: JSON.stringify(occurrences.filter(({ later }) => !later)),
+    }),
     seriesById({ id }),
   )
 }
