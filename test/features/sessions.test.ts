@@ -88,7 +88,11 @@ test('the public’s schedule has a tag that changes when a seat is taken', asyn
   const tag = first.headers.get('ETag') ?? ''
   const again = () => shop.public.get('/sessions', { headers: { 'If-None-Match': tag } })
   expect([(await again()).status, first.headers.get('Cache-Control')]).toEqual([304, 'public, max-age=0, must-revalidate'])
+  const one = (client = shop.public, known = '') => client.get(`/sessions/${session.id}`, { headers: { 'If-None-Match': known } })
+  const [seen, theirs] = [(await one()).headers.get('ETag') ?? '', (await one(shop.owner)).headers.get('ETag') ?? '']
+  expect([(await one(shop.public, seen)).status, theirs]).toEqual([304, '"v1"'])
   await taken(shop, session.id, 1)
+  expect([(await one(shop.public, seen)).body.data.free, (await one(shop.owner, theirs)).body.data.free]).toEqual([11, 11])
   const changed = await again()
   expect([changed.status, changed.body.data[0].free]).toEqual([200, 11])
   expect((await shop.owner.get('/sessions')).headers.get('Cache-Control')).toBe('private, no-store')

@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { works } from '../../http/actor.ts'
 import { ok, okPage } from '../../http/answer.ts'
-import { ifMatch, taggedForOthers, taggedText, versioned } from '../../http/etag.ts'
+import { etagOf, ifMatch, taggedForOthers, taggedText, versioned } from '../../http/etag.ts'
 import { ById } from '../../http/fields.ts'
 import { idempotent } from '../../http/idempotency.ts'
 import { InvalidReference, PreconditionFailed, TenantNotFound } from '../../http/problem.ts'
@@ -55,7 +55,10 @@ export const sessions = room()
     async (c) => {
       const [session] = await c.var.ctx.db.read(sessionById(c.req.valid('param')))
       if (!session) throw SessionNotFound()
-      return versioned(c, session)
+      const isTheirs = works(c.var.ctx.actor)
+      // whoever edits needs the version for If-Match; it can't stand for the seats that are left, so this answer is never a 304
+      if (isTheirs) c.header('ETag', etagOf(session.version))
+      return taggedForOthers(c, ok(session), isTheirs)
     },
   )
   .patch(
