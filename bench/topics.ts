@@ -9,6 +9,7 @@ import { measureNeighbour } from './neighbour.ts'
 import { measureOrientation } from './orientation.ts'
 import { measurePayload } from './payload.ts'
 import { measureProfile } from './profile.ts'
+import { measureReads } from './reads.ts'
 import { measureSignIn } from './sign-in.ts'
 import type { Stage } from './stage.ts'
 import { measureTypes } from './types.ts'
@@ -19,6 +20,7 @@ type Topic = { title: string; measure: (stage: Stage) => Promise<string> | strin
 
 export const topicsOf = ({ only, ...options }: Options): Record<string, Topic> => ({
   routes: { title: 'Routes', measure: (stage) => measureRoutes(stage, { ...options, only }) },
+  reads: { title: 'All reads with a token', measure: (stage) => measureReads(stage, options) },
   orientation: { title: 'Orientation', measure: (stage) => measureOrientation(stage, options) },
   hot: { title: 'Races', measure: (stage) => measureHot(stage, options) },
   fanout: { title: 'Fan-out', measure: (stage) => measureFanout(stage, options) },
