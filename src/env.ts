@@ -69,6 +69,7 @@ const Variables = z.object({
   REFRESH_SECRET: peppersVariable,
   SIGN_IN_DAYS: z.coerce.number().int().min(1).max(3650).default(90),
   PASSWORD_PEPPER: peppersVariable,
+  PASSWORD_MIN: z.coerce.number().int().min(12).max(64).default(12),
   SEALING_KEYS: list.refine(
     (keys) => keys.length > 0 && keys.every(isSealingKey),
     'expected version:key, with a key of 32 bytes in base64url',

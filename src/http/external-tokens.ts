@@ -12,9 +12,9 @@ type Asked = { now: Date; requestId: string }
 type KeySet = ReturnType<typeof createRemoteJWKSet>
 const keySets = new Map<string, KeySet>()
 
-const keySetOf = ({ jwksUri, cooldownSeconds }: TrustedIssuer) => {
-  const known = keySets.get(jwksUri) ?? createRemoteJWKSet(new URL(jwksUri), { cooldownDuration: cooldownSeconds * 1000 })
-  keySets.set(jwksUri, known)
+const keySetOf = ({ issuer, jwksUri, cooldownSeconds }: TrustedIssuer) => {
+  const known = keySets.get(issuer) ?? createRemoteJWKSet(new URL(jwksUri), { cooldownDuration: cooldownSeconds * 1000 })
+  keySets.set(issuer, known)
   return known
 }
 

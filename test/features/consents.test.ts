@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { anyone, api, Client } from '../support/client.ts'
 import { PASSWORD, signedUp, stranger } from '../support/sign-up.ts'
 import { later, ran, stored } from '../support/worker-jobs.ts'
-import { id, runsPlatform, sql, world, type World } from '../support/world.ts'
+import { employed, id, runsPlatform, sql, world, type World } from '../support/world.ts'
 
 const words = (body: string) => [
   { locale: 'de', body: `${body} (de)` },
@@ -186,6 +186,25 @@ test('whoever has an account agrees before they become a customer, whichever way
   const { data: hired, email: worker } = await signedUp()
   await sql(`insert into staff (tenant_id, id, user_id, role) values ($1, $2, $3, 'kitchen')`, [shop.tenantId, id(), hired.user.id])
   expect((await enter(worker)).body.data.kind).toBe('staff')
+})
+
+test('who is dismissed where terms are required is nobody there until they leave, agree and come back', async () => {
+  const shop = await world()
+  const { data, email } = await signedUp()
+  await employed(shop.tenantId, data.user.id, 'staff')
+  const terms = await published(shop, 'terms', 'Be kind', { required: true })
+  const works = (await anyone().post('/auth/signin', { email, password: PASSWORD, tenant: shop.slug })).body.data
+  await sql('update staff set active = false where tenant_id = $1 and user_id = $2', [shop.tenantId, data.user.id])
+  const refresh = (refreshToken: string, more: object = {}) => anyone().post('/auth/refresh', { refreshToken, ...more })
+  for (const refused of [await refresh(works.refreshToken), await refresh(works.refreshToken, { tenant: shop.slug })])
+    expect([refused.status, refused.body.code, refused.body.details]).toEqual([403, 'CONSENT_REQUIRED', [{ kind: 'terms', version: 1 }]])
+  const out = (await refresh(works.refreshToken, { tenant: null })).body.data
+  expect([works.kind, out.kind]).toEqual(['staff', 'user'])
+  expect((await anyone(out.accessToken).post('/me/consents', { tenant: shop.slug, textId: terms, given: true })).status).toBeLessThan(300)
+  expect((await refresh(out.refreshToken, { tenant: shop.slug })).body.data).toMatchObject({
+    kind: 'customer',
+    tenant: { slug: shop.slug },
+  })
 })
 
 test('only a tenant asks something of all, and never marketing', async () => {

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { assert, constantFrom, property, string } from 'fast-check'
 import { expect, test } from 'vitest'
+import { configOf, type Env } from '../../src/env.ts'
 import { foldings, isListed, normalised, weakness } from '../../src/features/passwords/rules.ts'
 import { secretHash } from '../../src/lib/secrets.ts'
 
@@ -18,7 +19,7 @@ const rows = new Map(
 
 /** As the Worker asks, of what the migrations put into the table. */
 async function isEasy(password: string) {
-  if (weakness(password, ada)?.startsWith('Too easy')) return true
+  if (weakness(password, ada, 12)?.startsWith('Too easy')) return true
   const hashes = await Promise.all(foldings(password).map(secretHash))
   return isListed(
     hashes,
@@ -35,7 +36,17 @@ test.each([
   ['ada.lovelace.of.ockham@example.test', 'Not your e-mail or your name.'],
   ['Ada.Lovelace.Of.Ockham', 'Not your e-mail or your name.'],
   ['ada king of lovelace', 'Not your e-mail or your name.'],
-])('%s is refused: %s', (password, reason) => expect(weakness(password, ada)).toBe(reason))
+])('%s is refused: %s', (password, reason) => expect(weakness(password, ada, 12)).toBe(reason))
+
+test('a deployment may ask for longer passwords, and never for shorter ones', () => {
+  expect([15, 16].map((length) => weakness('xK9#mQ2$vL5@wZ7!'.slice(0, length), ada, 16))).toEqual(['At least 16 characters.', undefined])
+  const secrets = { REFRESH_SECRET: 'r'.repeat(32), PASSWORD_PEPPER: `v1:${'p'.repeat(32)}` }
+  const env = { ENVIRONMENT: 'test', SIGNING_KEYS: '[{}]', SEALING_KEYS: `v1:${'A'.repeat(43)}`, ...secrets } as unknown as Env
+  const bases = { DATABASE_URL: 'postgres://a@b/c', JOB_DATABASE_URL: 'postgres://a@b/c' }
+  const setTo = (least?: string) => configOf({ ...env, ...bases, ...(least ? { PASSWORD_MIN: least } : {}) }).PASSWORD_MIN
+  expect([setTo(), setTo('16')]).toEqual([12, 16])
+  for (const wrong of ['8', '65', 'many']) expect(() => setTo(wrong)).toThrow('PASSWORD_MIN')
+})
 
 test.each([
   'password1234',
@@ -75,13 +86,13 @@ test.each([
   '長い合言葉をひとつ選びましょう',
   'MyPasswordIsVeryOwn',
   'xK9#mQ2$vL5@',
-])('%s is good enough', async (password) => expect([weakness(password, ada), await isEasy(password)]).toEqual([undefined, false]))
+])('%s is good enough', async (password) => expect([weakness(password, ada, 12), await isEasy(password)]).toEqual([undefined, false]))
 
 test('a name in any alphabet is a name, and another sentence in it is not', () => {
   const person = { email: 'a@example.test', name: 'Ада Лавлейс из Окхема' }
-  expect(weakness('адалавлейсизокхема', person)).toBe('Not your e-mail or your name.')
-  expect(weakness('пароль из двенадцати', person)).toBeUndefined()
-  expect(weakness('☕☕🥐☕☕🥐🧁☕☕🥐☕🧁', person)).toMatch(/^Too easy/)
+  expect(weakness('адалавлейсизокхема', person, 12)).toBe('Not your e-mail or your name.')
+  expect(weakness('пароль из двенадцати', person, 12)).toBeUndefined()
+  expect(weakness('☕☕🥐☕☕🥐🧁☕☕🥐☕🧁', person, 12)).toMatch(/^Too easy/)
 })
 
 test('random passwords are good enough, and the check never fails on any text', () => {
@@ -89,12 +100,12 @@ test('random passwords are good enough, and the check never fails on any text', 
   assert(
     property(
       random.filter((text) => new Set(text).size > 7),
-      (password) => weakness(password, ada) === undefined,
+      (password) => weakness(password, ada, 12) === undefined,
     ),
   )
   assert(
     property(string({ unit: 'binary', maxLength: 600 }), (text) =>
-      ['string', 'undefined'].includes(typeof weakness(normalised(text), ada)),
+      ['string', 'undefined'].includes(typeof weakness(normalised(text), ada, 12)),
     ),
   )
 })

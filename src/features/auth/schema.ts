@@ -54,7 +54,10 @@ export type SignIn = z.infer<typeof SignIn>
 const byToken = { mode: z.literal('bearer').optional(), refreshToken: RefreshToken }
 const byCookie = { mode: z.literal('cookie') }
 const goTo = {
-  tenant: Tenant.nullable().optional().meta({ description: 'Go to this tenant; null leaves all; absent stays where you are.' }),
+  tenant: Tenant.nullable().optional().meta({
+    description:
+      'Go to this tenant; null leaves all; absent stays where you are. Whoever becomes a customer by going or staying (who was dismissed there, too) has agreed to what the tenant requires, or hears CONSENT_REQUIRED: leave, POST /me/consents, come back.',
+  }),
   platform: z.literal(true).optional().meta({ description: 'Go to the platform, where you are one of those who run it.' }),
 }
 

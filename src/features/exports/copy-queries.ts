@@ -10,7 +10,7 @@ import { fulfilments, orderLines, orders } from '../../../drizzle/orders.ts'
 import { payments, refunds } from '../../../drizzle/payments.ts'
 import { classesOf, personal } from '../../../drizzle/personal.ts'
 import { query } from '../../db/query.ts'
-import { asText } from '../../db/sql.ts'
+import { asFlag, asText } from '../../db/sql.ts'
 import { theirAddresses } from '../privacy/whose-queries.ts'
 
 /** Whose, and behind which row: `at` and `id` of the last one, in the order of the section. */
@@ -42,16 +42,27 @@ const ofItsOrder = (table: PgTable): [string, SQL] => {
 
 type Section = { table: PgTable; where: (p: Asked) => SQL; at?: string; inside?: [string, SQL][] }
 
+/** A page ends with its `limit`, or with the row by which it has `most` bytes. */
 function section({ table, where, at = 'created_at', inside }: Section) {
   const name = getTableName(table)
   const time = sql`t.${sql.identifier(at)}`
-  return query((q, p: Asked & { limit: number }) =>
+  return query((q, p: Asked & { limit: number; most: number }) =>
     q
-      .select({ at: asText(time), id: asText(sql`t.id`), row: asText(sql`${rowOf(table, 't', inside)}::text`) })
-      .from(sql`${sql.identifier(name)} t`)
-      .where(sql`${where(p)} and (${p.id}::uuid is null or (${time}, t.id) > (${p.at}::timestamptz, ${p.id}::uuid))`)
-      .orderBy(time, sql`t.id`)
-      .limit(p.limit),
+      .select({
+        at: asText(sql`s.at`),
+        id: asText(sql`s.id`),
+        row: asText(sql`s.row`),
+        isLast: asFlag(sql`s.place = s.found and s.found < ${p.limit}::int`),
+      })
+      .from(
+        sql`(select r.*, row_number() over w as place, count(*) over () as found, coalesce(sum(octet_length(r.row)) over (w rows between unbounded preceding and 1 preceding), 0) as before
+          from (select ${time} as at, t.id, ${rowOf(table, 't', inside)}::text as row from ${sql.identifier(name)} t
+            where ${where(p)} and (${p.id}::uuid is null or (${time}, t.id) > (${p.at}::timestamptz, ${p.id}::uuid))
+            order by ${time}, t.id limit ${p.limit}::int) r
+          window w as (order by r.at, r.id)) s`,
+      )
+      .where(sql`s.before < ${p.most}::int`)
+      .orderBy(sql`s.at`, sql`s.id`),
   )
 }
 

@@ -2,10 +2,12 @@ import type { Database } from '../../db/database.ts'
 import { accountSections, customersOf, tenantSections } from './copy-queries.ts'
 import type { Whom } from '../privacy/whose-queries.ts'
 
-/** Rows of one answer: of orders with their lines about a megabyte. */
-const PAGE = 250
+/** Of one answer: usual orders with their lines are about a megabyte. */
+const PAGE_ROWS = 250
+/** An answer of the database holds 10 MiB, and of a JSON text in it every quote is two bytes. */
+const PAGE_BYTES = 2 * 1024 * 1024
 
-type Row = { at: string; id: string; row: string }
+type Row = { at: string; id: string; row: string; isLast: boolean }
 type Section = (typeof accountSections)['account']
 type Sections = Readonly<Record<string, Section>>
 
@@ -30,13 +32,14 @@ async function* sectionsOf(db: Database, sections: Sections, whom: Whom): AsyncG
     do {
       const rows: Row[] = await pageOf(db, section, whom, last)
       if (rows.length > 0) yield `${last ? ',' : ''}${rows.map(({ row }) => row).join(',\n')}`
-      last = rows.length < PAGE ? undefined : rows.at(-1)
+      last = rows.at(-1)?.isLast === false ? rows.at(-1) : undefined
     } while (last)
     yield ']'
   }
 }
 
 async function pageOf(db: Database, section: Section, whom: Whom, last: Row | undefined): Promise<Row[]> {
-  const [rows] = await db.read(section({ ...whom, at: last?.at ?? null, id: last?.id ?? null, limit: PAGE }))
+  const from = { at: last?.at ?? null, id: last?.id ?? null }
+  const [rows] = await db.read(section({ ...whom, ...from, limit: PAGE_ROWS, most: PAGE_BYTES }))
   return rows
 }

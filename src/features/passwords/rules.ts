@@ -1,4 +1,3 @@
-const SHORTEST = 12
 const LONGEST = 128
 export const TOO_EASY = 'Too easy to guess: this is one of the first that are tried.'
 
@@ -6,9 +5,9 @@ export const TOO_EASY = 'Too easy to guess: this is one of the first that are tr
 export const normalised = (password: string) => password.normalize('NFKC')
 
 /** Why a password (already normalised) is refused by itself; undefined where it is good enough. No rules of composition. */
-export function weakness(password: string, person: { email: string; name: string }): string | undefined {
+export function weakness(password: string, person: { email: string; name: string }, shortest: number): string | undefined {
   const length = Array.from(password).length
-  if (length < SHORTEST) return `At least ${SHORTEST} characters.`
+  if (length < shortest) return `At least ${shortest} characters.`
   if (length > LONGEST) return `At most ${LONGEST} characters.`
   if (namesPerson(password, person)) return 'Not your e-mail or your name.'
   if (isMonotonous(password)) return TOO_EASY

@@ -20,7 +20,7 @@ type Wisher = { email: string; name: string }
 /** Throws PASSWORD_REFUSED where it is too short, the person's own name, often chosen, or known from a breach; before anything is hashed. */
 export async function refuseWeak(ctx: Ctx, { password, hashes }: Wish, found: Found, person: Wisher, field = 'password') {
   const message =
-    weakness(password, person) ??
+    weakness(password, person, ctx.config.PASSWORD_MIN) ??
     (isListed(hashes, found) ? TOO_EASY : undefined) ??
     ((await wasBreached(ctx, password)) ? 'Others have lost this password to thieves: it is in a published breach.' : undefined)
   if (message) throw PasswordRefused([{ in: 'json', field, message }])

@@ -39,7 +39,7 @@ import { by, fresh, swept, type Sample, type Samples } from './sample.ts'
 const exports: Samples = (scene) => {
   const [id, userId] = [fresh(), scene.customer.user_id]
   const here = { tenantId: scene.tenant.id, customerId: scene.customer.id }
-  const from = { userId, ...here, at: null, id: null, limit: 250 }
+  const from = { userId, ...here, at: null, id: null, limit: 250, most: 2_000_000 }
   const behind = { ...from, at: scene.completed.created_at, id: scene.completed.id }
   const added = { id, userId, tenantId: null, customerId: null, askedBy: userId, key: id, lease: 60 }
   return [
