@@ -20,7 +20,7 @@ export const Email = z
   .refine(isEmail, 'An e-mail address. Letters beyond ASCII only in its domain, and of one script.')
   .meta({ format: 'email', example: 'ada@example.com' })
 
-/** Only bounded here: what makes a password good enough is in auth/rules.ts. */
+/** Only bounded here: what makes a password good enough is in passwords/rules.ts. */
 export const Password = z.string().min(1).max(512).meta({ example: 'nine lives of a teapot', format: 'password' })
 
 /** What somebody calls something, in one line. */
