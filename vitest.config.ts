@@ -40,8 +40,6 @@ export default defineConfig(({ mode }) => ({
     // what is waited for comes when it comes: time is never what a test is about
     expect: { poll: { timeout: longest(mode) / 2 } },
     pool: 'threads',
-    // what a file imports, the next finds imported: each test has a tenant of its own, and no module a memory of it
-    isolate: false,
     // three at a time would be faster, and a call now and then too late
     maxWorkers: 2,
     sequence: { sequencer: LongestFirst },

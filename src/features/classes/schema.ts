@@ -56,4 +56,4 @@ export const Room = z
   .strictObject({ id: z.uuid(), locationId: z.uuid(), name: z.string(), active: z.boolean(), version: z.int() })
   .meta({ id: 'Room' })
 
-export const ListRooms = z.strictObject({ ...paging, locationId: Id.optional() })
+export const ListRooms = z.strictObject({ ...paging, locationId: Id.optional().meta({ description: 'Only of this location.' }) })

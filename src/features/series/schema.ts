@@ -98,4 +98,4 @@ export const Series = z
   })
   .meta({ id: 'Series' })
 
-export const ListSeries = z.strictObject({ ...paging, locationId: Id.optional() })
+export const ListSeries = z.strictObject({ ...paging, locationId: Id.optional().meta({ description: 'Only of this location.' }) })

@@ -42,14 +42,18 @@ export type EditSession = z.infer<typeof EditSession>
 
 export const CancelSession = z.strictObject({ reason: words(200).meta({ example: 'The teacher is ill.' }) }).meta({ id: 'CancelSession' })
 
+const ofWhat = {
+  locationId: Id.optional().meta({ description: 'Only of this location.' }),
+  classTypeId: Id.optional().meta({ description: 'Only of this kind of class.' }),
+}
+
 export const FindSessions = z.strictObject({
   ...paging,
   from: Instant.optional().meta({ description: 'Those that begin from this instant on; from now on where it is not said.' }),
   to: Instant.optional().meta({ description: 'Those that begin before it.' }),
-  locationId: Id.optional(),
-  classTypeId: Id.optional(),
-  seriesId: Id.optional(),
-  difficulty: z.enum(difficulties).optional(),
+  ...ofWhat,
+  seriesId: Id.optional().meta({ description: 'Only what this series has.' }),
+  difficulty: z.enum(difficulties).optional().meta({ description: 'Only classes this hard.' }),
   minFree: digits(z.int().min(1).max(1000)).optional().meta({ description: 'Only what is not canceled and has this many seats left.' }),
 })
 export type FindSessions = z.infer<typeof FindSessions>
@@ -82,4 +86,4 @@ export const Session = z
   })
   .meta({ id: 'Session' })
 
-export const ReadCalendar = z.strictObject({ locationId: Id.optional(), classTypeId: Id.optional() })
+export const ReadCalendar = z.strictObject(ofWhat)
